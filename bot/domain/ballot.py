@@ -1,0 +1,101 @@
+"""One citizen's sheet for one week, and the only ways it may change."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from hashlib import blake2b
+
+from bot.domain.language import DEFAULT_LANGUAGE, Language
+from bot.domain.principles import PRINCIPLES, Principle
+from bot.domain.region import Region
+
+CALLBACKS_REMEMBERED = 4
+CALLBACK_MARK_BYTES = 3
+
+
+class Score(IntEnum):
+    """How well a principle is kept, 1 (not at all) to 5 (fully); 0 is "no opinion"."""
+
+    NO_OPINION = 0
+    NOT_AT_ALL = 1
+    POORLY = 2
+    PARTLY = 3
+    WELL = 4
+    FULLY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TapId:
+    """What tells a tap from its own re-delivery.
+
+    Telegram delivers an update again under its ``update`` id after a crash, and the same press
+    under a new one when the client lost its connection; the ``callback`` id stays the same then
+    (tdlib/telegram-bot-api issue 699).
+    """
+
+    update: int
+    callback: str
+
+    @property
+    def mark(self) -> bytes:
+        return blake2b(self.callback.encode(), digest_size=CALLBACK_MARK_BYTES).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """Scores by principle (None = no answer), where and in what language, and tap marks.
+
+    ``updates`` holds for each principle the id of the update that set it, ``callbacks`` the
+    marks of the last four taps: with them a tap that comes again changes nothing.
+    """
+
+    scores: tuple[Score | None, ...] = (None,) * len(PRINCIPLES)
+    region: Region = Region.UNSAID
+    language: Language = DEFAULT_LANGUAGE
+    updates: tuple[int, ...] = (0,) * len(PRINCIPLES)
+    callbacks: tuple[bytes, ...] = ()
+
+    def score(self, principle: Principle) -> Score | None:
+        return self.scores[principle.number - 1]
+
+    @property
+    def took_part(self) -> bool:
+        return any(score is not None for score in self.scores)
+
+    @property
+    def unrated(self) -> Iterator[Principle]:
+        return (p for p in PRINCIPLES if self.score(p) is None)
+
+    def next_unrated(self, after: Principle) -> Principle | None:
+        """Return the nearest principle without an answer, going round after ``after``."""
+        waiting = list(self.unrated)
+        return next((p for p in waiting if p.number > after.number), next(iter(waiting), None))
+
+    def knows(self, principle: Principle, tap: TapId) -> bool:
+        """Tell whether this tap, or a later one on the principle, has been counted already."""
+        return tap.update <= self.updates[principle.number - 1] or tap.mark in self.callbacks
+
+    def answered(
+        self, principle: Principle, score: Score | None, tap: TapId, language: Language
+    ) -> "Ballot":
+        """Set or withdraw (None) one answer; the same ballot where the tap is known."""
+        if self.knows(principle, tap):
+            return self
+        at = principle.number - 1
+        return replace(
+            self,
+            scores=(*self.scores[:at], score, *self.scores[at + 1 :]),
+            updates=(*self.updates[:at], tap.update, *self.updates[at + 1 :]),
+            callbacks=(*self.callbacks, tap.mark)[-CALLBACKS_REMEMBERED:],
+            language=language,
+        )
+
+    def moved(self, region: Region) -> "Ballot":
+        return replace(self, region=region)
+
+    def emptied(self, tap: TapId) -> "Ballot":
+        """Forget every answer and the region; keep marks, so that no late tap revives them."""
+        return Ballot(
+            updates=tuple(max(tap.update, update) for update in self.updates),
+            callbacks=(*self.callbacks, tap.mark)[-CALLBACKS_REMEMBERED:],
+        )

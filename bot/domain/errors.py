@@ -1,0 +1,128 @@
+"""Everything that can be refused, and every fault of our own.
+
+    BotError
+    ├── Refusal                 a citizen or moderator asked for what cannot be; nothing changed
+    │   ├── WeekClosed          the running week was closed early; ``reopens`` is next Monday
+    │   ├── Paused              an election or referendum; ``last`` is the pause's last day
+    │   ├── StaleTap            a button of another week
+    │   ├── ConsentMissing      a rating or report without the consent screen
+    │   ├── ReportsOff          no moderation chat is configured
+    │   ├── ReportEmpty         nothing readable is left of a text
+    │   ├── ReportTooLong       ``length`` and ``limit`` in UTF-16 units
+    │   ├── QuotaUsedUp         ``limit`` reports a day
+    │   ├── NothingOpen         a button of a dialogue that has ended
+    │   ├── NotModerator        the tap comes from outside the desk
+    │   ├── AlreadyDecided      somebody was faster
+    │   ├── ReportGone          deleted or withdrawn
+    │   └── UndoOver            five minutes have passed
+    ├── StorageUnavailable      the database cannot write now (disk full, locked)
+    ├── KeyGone                 a key part was destroyed or lost
+    ├── Unreadable              sealed bytes do not open: damaged, or under another key
+    └── OperatorError           ends a command with one line that says what to do
+        ├── WrongSchema
+        ├── SecondInstance
+        └── Unauthorised        Telegram does not know the token, or another process polls with it
+
+Handlers turn a Refusal into a screen by its class; nothing here holds a citizen's id or words.
+"""
+
+from datetime import date
+
+
+class BotError(Exception):
+    """Root of all errors of this product."""
+
+
+class Refusal(BotError):
+    """The request is refused; state is unchanged."""
+
+
+class WeekClosed(Refusal):
+    def __init__(self, reopens: date) -> None:
+        super().__init__(reopens)
+        self.reopens = reopens
+
+
+class Paused(Refusal):
+    def __init__(self, last: date) -> None:
+        super().__init__(last)
+        self.last = last
+
+
+class StaleTap(Refusal):
+    """The button was drawn in another week."""
+
+
+class ConsentMissing(Refusal):
+    """The consent screen has not been passed."""
+
+
+class ReportsOff(Refusal):
+    """No moderation chat is configured."""
+
+
+class ReportEmpty(Refusal):
+    """Nothing readable is left of the text."""
+
+
+class ReportTooLong(Refusal):
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(length, limit)
+        self.length = length
+        self.limit = limit
+
+
+class QuotaUsedUp(Refusal):
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class NothingOpen(Refusal):
+    """The dialogue this button belonged to has ended."""
+
+
+class NotModerator(Refusal):
+    """Only members of the moderation chat, and admins, may do this."""
+
+
+class AlreadyDecided(Refusal):
+    """Another moderator has decided this report."""
+
+
+class ReportGone(Refusal):
+    """The report was deleted, or its author withdrew it."""
+
+
+class UndoOver(Refusal):
+    """The time to undo a verdict has passed."""
+
+
+class StorageUnavailable(BotError):
+    """The database cannot take a write now; the caller's change was not made."""
+
+
+class KeyGone(BotError):
+    """The key was destroyed, as promised, or its part on disk is lost."""
+
+
+class Unreadable(BotError):
+    """Sealed bytes do not open under this key and place."""
+
+
+class OperatorError(BotError):
+    """One line for the operator that says what to do; the process ends with ``exit_code``."""
+
+    exit_code = 78  # EX_CONFIG
+
+
+class WrongSchema(OperatorError):
+    """The database is not at the version this code knows."""
+
+
+class SecondInstance(OperatorError):
+    exit_code = 75  # EX_TEMPFAIL
+
+
+class Unauthorised(OperatorError):
+    exit_code = 77  # EX_NOPERM

@@ -1,0 +1,219 @@
+"""What the use cases need of the outside world; storage, telegram and app provide it.
+
+Every method that writes returns only when its change is durable, and does all of it in one
+transaction or none. All may raise ``StorageUnavailable``.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.domain.ballot import Ballot
+from bot.domain.citizen import Citizen
+from bot.domain.language import Language
+from bot.domain.parcel import Deletion, Parcel
+from bot.domain.release import NoisyTables, Release
+from bot.domain.report import (
+    CleanText,
+    Conversation,
+    Reason,
+    Report,
+    ReportState,
+    Verdict,
+)
+from bot.domain.schedule import WeekState
+from bot.domain.week import Week
+
+
+class BallotBox(Protocol):
+    async def read(self, week: Week, citizen: Citizen) -> Ballot:
+        """Return the citizen's ballot; an empty one where there is none."""
+
+    async def change(
+        self, week: Week, citizen: Citizen, change: Callable[[Ballot], Ballot]
+    ) -> Ballot:
+        """Read, change, seal and write one ballot; return it as it now stands.
+
+        All that waits goes into one transaction. An unchanged ballot is not written. Raises
+        WeekClosed unless the week's row is OPEN in that transaction; what ``change`` raises
+        reaches its caller and touches nobody else's ballot.
+        """
+
+    async def forget(self, week: Week) -> None:
+        """Delete the rows of a week whose key is gone, in chunks."""
+
+
+class Conversations(Protocol):
+    async def read(self, week: Week, citizen: Citizen) -> Conversation | None:
+        """Return the open dialogue, looked for under this week's key, then last week's."""
+
+    async def write(
+        self,
+        week: Week,
+        citizen: Citizen,
+        conversation: Conversation | None,
+        deletions: Sequence[Deletion] = (),
+    ) -> None:
+        """Keep the one open dialogue, or end it (None); note what has to leave the chat.
+
+        A deletion already noted for the same message is replaced.
+        """
+
+
+class Reports(Protocol):
+    async def submit(
+        self,
+        report: Report,
+        citizen: Citizen,
+        *,
+        day: date,
+        tell: bool,
+        limit: int,
+        deletions: Sequence[Deletion],
+    ) -> None:
+        """Seal and keep a report, end the author's conversation, note the deletions.
+
+        ``tell`` keeps a sealed return address. Raises WeekClosed unless the week is OPEN,
+        QuotaUsedUp where the author has ``limit`` reports on this ``day``. A report with an id
+        that is there already changes nothing (a re-delivered tap).
+        """
+
+    async def sent_on(self, week: Week, citizen: Citizen, day: date) -> int:
+        """Count a citizen's reports of one day, withdrawn ones included."""
+
+    async def of(
+        self, week: Week, citizen: Citizen
+    ) -> Sequence[tuple[ReportState, Reason | None]]:
+        """Return the states of a citizen's reports of this week, in a stable order."""
+
+    async def forget_text(self, before: Week) -> Sequence[Week]:
+        """Delete the reports of weeks before one; return the weeks whose rows went."""
+
+
+class DeskStore(Protocol):
+    """Reports as the desk sees them, their cards and verdicts."""
+
+    async def waiting(self) -> Sequence[bytes]:
+        """Return the ids of pending reports without a card, in an order that tells nothing."""
+
+    async def open_cards(self) -> int:
+        """Count cards whose report is pending."""
+
+    async def read(self, report: bytes) -> Report:
+        """Return one report; raises ReportGone where it, or the key of its text, is gone."""
+
+    async def card_shown(self, report: bytes, message: int) -> None:
+        """Remember the message that is the report's card (a repeated card replaces it)."""
+
+    async def decide(
+        self, report: bytes, verdict: Verdict, moderator: int, now: datetime
+    ) -> Report:
+        """Decide a pending report: one conditional UPDATE, with its row in the audit.
+
+        Raises AlreadyDecided, or ReportGone.
+        """
+
+    async def undo(self, report: bytes, moderator: int, now: datetime, within: float) -> Report:
+        """Make a report pending again within so many seconds of its verdict; else UndoOver."""
+
+    async def due_to_settle(self, decided_before: datetime) -> Sequence[bytes]:
+        """Return reports decided before a moment whose card still holds its text."""
+
+    async def settle(
+        self, report: bytes, notice: Callable[[Language, Verdict], bytes] | None
+    ) -> int | None:
+        """Take a decided report off the desk; return its card's message id, if it has one.
+
+        Where the author asked to be told and the return address still opens, the bytes that
+        ``notice`` makes become a parcel to the author, in the same transaction.
+        """
+
+    async def last_daily(self) -> date | None:
+        """Return the last day on which the desk got its daily batch."""
+
+    async def daily_done(self, day: date) -> None: ...
+
+
+class Weeks(Protocol):
+    async def open(self, week: Week) -> None:
+        """Make sure that a week has its row and its keys; does nothing the second time.
+
+        Where a row is there but its key part is lost, a new part is made, the ballots under the
+        old one are dropped and the loss is remembered in the row.
+        """
+
+    async def state(self, week: Week) -> WeekState | None: ...
+
+    async def unfinished(self) -> Sequence[tuple[Week, WeekState]]:
+        """Return the weeks that are not PUBLISHED, oldest first."""
+
+    async def lost_part(self, week: Week) -> bool:
+        """Tell whether ballots of a week were lost with a key part."""
+
+    async def closing(self, week: Week) -> None:
+        """OPEN -> CLOSING: from here on nothing is collected for the week."""
+
+    async def freeze(self, release: Release) -> None:
+        """CLOSING -> FROZEN, in one transaction.
+
+        Keeps the release (UNIQUE by week); wipes author_slot, ban_tag and dedupe of the week's
+        reports; re-seals return addresses under the notice key and parcels and deletions of
+        citizens under the next week's key (made if need be). Then destroys the week key.
+        A second call with the week already FROZEN only makes sure that the key is gone.
+        """
+
+    async def queue(self, week: Week, parcels: Sequence[Parcel], due: datetime) -> None:
+        """FROZEN -> QUEUED, with the posts in the outbox, in one transaction."""
+
+    async def publish_now(self, week: Week, now: datetime) -> None:
+        """Make the posts of a QUEUED week due."""
+
+    async def published(self, week: Week) -> bool:
+        """QUEUED -> PUBLISHED once all its posts are SENT (or FAILED); tell whether it is."""
+
+    async def end_keys(self, *, reports_before: Week, notices_before: Week) -> None:
+        """Destroy the report and notice keys of weeks before these, and delete such reports."""
+
+
+class Releases(Protocol):
+    async def latest(self, before: Week, count: int) -> Sequence[Release]:
+        """Return the newest releases of weeks before one, newest first."""
+
+    async def published(self, week: Week | None) -> Release | None:
+        """Return the release of a week, or the newest, if its post has appeared."""
+
+
+class Counter(Protocol):
+    async def __call__(self, week: Week) -> NoisyTables:
+        """Open, tally and noise a CLOSING week's ballots, in a process of its own.
+
+        Raises KeyGone where the week's key is gone.
+        """
+
+
+class Press(Protocol):
+    async def __call__(self, release: Release, history: Sequence[Release]) -> Sequence[Parcel]:
+        """Draw a release's posts in every language, for every channel."""
+
+
+class Signer(Protocol):
+    def __call__(self, payload: bytes) -> bytes:
+        """Sign a release's canonical bytes with Ed25519."""
+
+
+class Redactor(Protocol):
+    def __call__(self, text: str) -> CleanText:
+        """Clean a citizen's text and take personal data out of it."""
+
+
+class Desk(Protocol):
+    """The moderation group in Telegram."""
+
+    async def show(self, report: Report) -> int:
+        """Put a card into the group; return its message id."""
+
+    async def settle(self, message: int, verdict: Verdict) -> None:
+        """Edit a card to its verdict, without the text and without buttons."""
+
+    async def tell(self, event: str) -> None:
+        """Tell the desk at once that something of the operator's concern failed (a code)."""

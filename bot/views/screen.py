@@ -1,0 +1,34 @@
+"""What a person is shown: a text, a keyboard, and what pops up over it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One inline button; exactly one of ``data`` (callback data), ``url`` and ``share`` is set.
+
+    ``share`` opens the list of chats with this text typed after the bot's name.
+    """
+
+    text: str
+    data: str = ""
+    url: str = ""
+    share: str = ""
+
+
+Row = tuple[Button, ...]
+Keyboard = tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """``text`` is Telegram HTML, already escaped; empty where only an answer to a tap is meant.
+
+    ``toast`` passes by at the top of the chat, ``alert`` waits to be closed; both are plain text
+    of at most 200 characters, at most one is set, and neither is ever the only sign of success.
+    """
+
+    text: str = ""
+    keyboard: Keyboard = ()
+    toast: str = ""
+    alert: str = ""

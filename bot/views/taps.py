@@ -1,0 +1,214 @@
+"""What the buttons carry: callback data, packed here and parsed here, nowhere else.
+
+A citizen's button is ``verb:menu:rest``. The menu part says what the chat itself remembers, so
+that nothing about a person need be stored: language, ``1`` or ``0`` for consent, region; for
+example ``kk1`` + ``71``. A rating tap is ``rate:kk171:202648:3:5``: the week it was drawn in,
+the principle, the score. A desk button is ``desk:verb:card[:reason]``.
+
+Parsing is strict: ASCII only, nothing before or after, every number bounded.
+"""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bot.domain.ballot import Score
+from bot.domain.language import Language
+from bot.domain.principles import PRINCIPLES, Principle, principle
+from bot.domain.region import Region
+from bot.domain.report import Reason
+from bot.domain.week import Week
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What the menu in a citizen's chat remembers for them."""
+
+    language: Language
+    agreed: bool = False
+    region: Region = Region.UNSAID
+
+    def __str__(self) -> str:
+        return f"{self.language}{self.agreed:d}{self.region}"
+
+    def speaking(self, language: Language) -> "Menu":
+        return replace(self, language=language)
+
+    def consenting(self) -> "Menu":
+        return replace(self, agreed=True)
+
+    def living(self, region: Region) -> "Menu":
+        return replace(self, region=region)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a deep link leads; it rides through the language and consent screens."""
+
+    principle: Principle | None = None
+    week: Week | None = None
+
+    def __str__(self) -> str:
+        if self.principle is not None:
+            return f"p{self.principle.number}"
+        return f"w{self.week.number}" if self.week is not None else "-"
+
+
+HOME = Target()
+
+
+class Verb(StrEnum):
+    """Buttons without any more to say than the menu, or with a principle or a target."""
+
+    LANGUAGES = "langs"  # target
+    SPEAK = "speak"  # target; the menu's language is the chosen one
+    CONSENT = "terms"  # target
+    AGREE = "agree"  # target
+    DECLINE = "decline"
+    HOME = "home"
+    PAGE = "page"  # principle
+    CHOICE = "mine"  # principle
+    REGIONS = "regions"
+    LIVE = "live"  # the menu's region is the chosen one
+    MY = "my"
+    MY_ANSWERS = "myall"
+    RESULTS = "results"  # target
+    PRIVACY = "privacy"
+    WRITE = "write"  # principle
+    PICK = "pick"  # choose a principle to write about
+    QUOTE = "quote"
+    TELL = "tell"
+    SEND = "send"
+    REWRITE = "rewrite"
+    CANCEL = "cancel"
+    DELETE = "delete"
+    DELETE_YES = "delyes"
+    DELETE_NO = "delno"
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A plain button."""
+
+    verb: Verb
+    menu: Menu
+    principle: Principle | None = None
+    target: Target = HOME
+
+    def __str__(self) -> str:
+        rest = f"p{self.principle.number}" if self.principle else str(self.target)
+        return f"{self.verb}:{self.menu}:{rest}"
+
+
+@dataclass(frozen=True, slots=True)
+class RateTap:
+    """A score, or its withdrawal (None), for a principle in the week the button was drawn in."""
+
+    menu: Menu
+    week: Week
+    principle: Principle
+    score: Score | None
+
+    def __str__(self) -> str:
+        score = "x" if self.score is None else str(int(self.score))
+        return f"rate:{self.menu}:{self.week.number}:{self.principle.number}:{score}"
+
+
+class DeskVerb(StrEnum):
+    APPROVE = "ok"
+    DECLINE = "no"  # shows the reasons
+    REASON = "why"
+    BACK = "back"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTap:
+    """A moderator's button under a card; ``report`` is the report's random id."""
+
+    verb: DeskVerb
+    report: bytes
+    reason: Reason | None = None
+
+    def __str__(self) -> str:
+        card = urlsafe_b64encode(self.report).decode().rstrip("=")
+        return f"desk:{self.verb}:{card}" + (f":{self.reason}" if self.reason else "")
+
+
+_MENU = rf"(?P<lang>{'|'.join(Language)})(?P<agreed>[01])(?P<region>{'|'.join(Region)})"
+_TARGET = r"(?P<target>-|p[1-6]|w20[0-9]{2}[0-5][0-9])"
+_TAP = re.compile(rf"(?P<verb>{'|'.join(Verb)}):{_MENU}:{_TARGET}", re.ASCII)
+_RATE = re.compile(
+    rf"rate:{_MENU}:(?P<week>20[0-9]{{2}}[0-5][0-9]):(?P<principle>[1-6]):(?P<score>[0-5x])",
+    re.ASCII,
+)
+_DESK = re.compile(
+    rf"desk:(?P<verb>{'|'.join(DeskVerb)}):(?P<card>[A-Za-z0-9_-]{{22}})"
+    rf"(?::(?P<reason>{'|'.join(Reason)}))?",
+    re.ASCII,
+)
+_START = re.compile(
+    r"(?:p(?P<principle>[1-6])|w(?P<week>20[0-9]{2}-[0-5][0-9]))?"
+    r"_?(?:lang_(?P<lang>kk|ru|en))?",
+    re.ASCII,
+)
+
+
+def parse_tap(data: str) -> Tap | None:
+    found = _TAP.fullmatch(data)
+    if found is None:
+        return None
+    target = _target(found["target"])
+    return Tap(Verb(found["verb"]), _menu(found), target.principle, target)
+
+
+def parse_rate(data: str) -> RateTap | None:
+    found = _RATE.fullmatch(data)
+    if found is None:
+        return None
+    score = None if found["score"] == "x" else Score(int(found["score"]))
+    return RateTap(
+        _menu(found), Week(int(found["week"])), principle(int(found["principle"])), score
+    )
+
+
+def parse_desk(data: str) -> DeskTap | None:
+    found = _DESK.fullmatch(data)
+    if found is None:
+        return None
+    reason = Reason(found["reason"]) if found["reason"] else None
+    return DeskTap(DeskVerb(found["verb"]), urlsafe_b64decode(found["card"] + "=="), reason)
+
+
+def parse_start(payload: str) -> tuple[Target, Language | None]:
+    """Read a deep link's payload: ``p3``, ``w2026-48``, ``lang_kk``, ``p3_lang_ru``; else home."""
+    found = _START.fullmatch(payload)
+    if found is None:
+        return HOME, None
+    language = Language(found["lang"]) if found["lang"] else None
+    if found["principle"]:
+        return Target(principle=principle(int(found["principle"]))), language
+    try:
+        return Target(week=Week.parse(found["week"]) if found["week"] else None), language
+    except ValueError:
+        return HOME, language
+
+
+def start_payload(target: Target, language: Language | None = None) -> str:
+    """Write what ``parse_start`` reads."""
+    head = f"w{target.week.label.replace('W', '')}" if target.week else str(target).strip("-")
+    tail = f"lang_{language}" if language else ""
+    return "_".join(part for part in (head, tail) if part)
+
+
+def _menu(found: re.Match[str]) -> Menu:
+    return Menu(Language(found["lang"]), found["agreed"] == "1", Region(found["region"]))
+
+
+def _target(text: str) -> Target:
+    if text.startswith("p") and int(text[1:]) <= len(PRINCIPLES):
+        return Target(principle=principle(int(text[1:])))
+    if text.startswith("w"):
+        return Target(week=Week(int(text[1:])))
+    return HOME
