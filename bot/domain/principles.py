@@ -53,7 +53,7 @@ PRINCIPLES: tuple[Principle, ...] = (
         number=2,
         key="listening_state",
         name=N_("The Listening State"),
-        # NOTE: short form for a list button of at most 30 characters; the page has the full name.
+        # NOTE: short form for a list button (30 characters at most); the page has the full name.
         short=N_("Listening State"),
         # NOTE: role; the Kazakh and Russian wording is not confirmed against the decree.
         role=N_("tool of interaction"),
@@ -96,7 +96,7 @@ PRINCIPLES: tuple[Principle, ...] = (
         number=4,
         key="president_parliament_government",
         name=N_("Strong President – Influential Parliament – Accountable Government"),
-        # NOTE: short form for a list button of at most 30 characters; the page has the full name.
+        # NOTE: short form for a list button (30 characters at most); the page has the full name.
         short=N_("Model of governance"),
         # NOTE: role; the Kazakh and Russian wording is not confirmed against the decree.
         role=N_("model of governance"),

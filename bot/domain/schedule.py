@@ -15,8 +15,11 @@ LOST_AFTER = timedelta(hours=72)
 
 
 class WeekState(StrEnum):
-    """OPEN collects; CLOSING refuses; FROZEN has its release and no key; QUEUED lies in the
-    outbox; PUBLISHED was posted. A LOST week has a release that says so and goes on to QUEUED.
+    """A week's way from its first tap to its post.
+
+    OPEN collects; CLOSING refuses; FROZEN has its release and no key any more; the posts of a
+    QUEUED week lie in the outbox; PUBLISHED was posted. A lost week goes the same way, with a
+    release that says so.
     """
 
     OPEN = "open"

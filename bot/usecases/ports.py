@@ -121,8 +121,8 @@ class DeskStore(Protocol):
 
     async def settle(
         self, report: bytes, notice: Callable[[Language, Verdict], bytes] | None
-    ) -> int | None:
-        """Take a decided report off the desk; return its card's message id, if it has one.
+    ) -> tuple[int, Verdict] | None:
+        """Take a decided report off the desk; return its card's message and verdict, if any.
 
         Where the author asked to be told and the return address still opens, the bytes that
         ``notice`` makes become a parcel to the author, in the same transaction.
@@ -154,7 +154,7 @@ class Weeks(Protocol):
         """OPEN -> CLOSING: from here on nothing is collected for the week."""
 
     async def freeze(self, release: Release) -> None:
-        """CLOSING -> FROZEN, in one transaction.
+        """Take CLOSING to FROZEN, in one transaction.
 
         Keeps the release (UNIQUE by week); wipes author_slot, ban_tag and dedupe of the week's
         reports; re-seals return addresses under the notice key and parcels and deletions of
