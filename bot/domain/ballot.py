@@ -86,16 +86,31 @@ class Ballot:
             self,
             scores=(*self.scores[:at], score, *self.scores[at + 1 :]),
             updates=(*self.updates[:at], tap.update, *self.updates[at + 1 :]),
-            callbacks=(*self.callbacks, tap.mark)[-CALLBACKS_REMEMBERED:],
+            callbacks=self._remember(tap),
             language=language,
         )
 
-    def moved(self, region: Region) -> "Ballot":
-        return replace(self, region=region)
+    @property
+    def touched(self) -> bool:
+        """True once a citizen has done anything with it, be it withdrawn since."""
+        return bool(self.callbacks)
+
+    def arriving(self, region: Region) -> "Ballot":
+        """Take the region the chat's menu remembers, on a ballot nobody has touched yet."""
+        return self if self.touched else replace(self, region=region)
+
+    def moved(self, region: Region, tap: TapId) -> "Ballot":
+        """Set the region; the same ballot where the tap is known."""
+        if tap.mark in self.callbacks:
+            return self
+        return replace(self, region=region, callbacks=self._remember(tap))
 
     def emptied(self, tap: TapId) -> "Ballot":
         """Forget every answer and the region; keep marks, so that no late tap revives them."""
         return Ballot(
             updates=tuple(max(tap.update, update) for update in self.updates),
-            callbacks=(*self.callbacks, tap.mark)[-CALLBACKS_REMEMBERED:],
+            callbacks=self._remember(tap),
         )
+
+    def _remember(self, tap: TapId) -> tuple[bytes, ...]:
+        return (*self.callbacks, tap.mark)[-CALLBACKS_REMEMBERED:]

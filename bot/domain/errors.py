@@ -66,10 +66,11 @@ class ReportEmpty(Refusal):
 
 
 class ReportTooLong(Refusal):
-    def __init__(self, length: int, limit: int) -> None:
+    def __init__(self, length: int, limit: int, *, danger: bool = False) -> None:
         super().__init__(length, limit)
         self.length = length
         self.limit = limit
+        self.danger = danger
 
 
 class QuotaUsedUp(Refusal):

@@ -110,7 +110,8 @@ PRINCIPLES: tuple[Principle, ...] = (
             "a single-chamber Kurultai instead of the two-chamber Parliament."
         ),
         question=N_(
-            "Whether this balance is the best one is a matter of personal opinion, the press notes."
+            "Whether this balance is the best one is a matter of personal opinion, the press "
+            "notes."
         ),
     ),
     Principle(

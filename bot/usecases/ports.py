@@ -86,8 +86,8 @@ class Reports(Protocol):
     ) -> Sequence[tuple[ReportState, Reason | None]]:
         """Return the states of a citizen's reports of this week, in a stable order."""
 
-    async def forget_text(self, before: Week) -> Sequence[Week]:
-        """Delete the reports of weeks before one; return the weeks whose rows went."""
+    async def forget(self, week: Week, citizen: Citizen) -> None:
+        """Delete a citizen's reports of this week, decided or not; their cards go at settling."""
 
 
 class DeskStore(Protocol):

@@ -1,0 +1,43 @@
+"""Reading: /help, /privacy, /results."""
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from bot.handlers.citizen.places import Places
+from bot.handlers.filters import Tapped
+from bot.handlers.house import House
+from bot.telegram.show import Show
+from bot.views import about
+from bot.views.taps import Menu, Tap, Verb
+from bot.views.words import Words
+
+
+async def help_typed(message: Message, _: Words, menu: Menu, show: Show) -> None:
+    await show(message, about.help_text(_, menu))
+
+
+async def privacy_typed(message: Message, _: Words, menu: Menu, show: Show, house: House) -> None:
+    await show(message, about.privacy(_, menu, house.privacy))
+
+
+async def privacy(query: CallbackQuery, tap: Tap, _: Words, show: Show, house: House) -> None:
+    await show(query, about.privacy(_, tap.menu, house.privacy))
+
+
+async def results_typed(
+    message: Message, _: Words, menu: Menu, places: Places, show: Show
+) -> None:
+    await show(message, await places.results(_, menu, None))
+
+
+async def results(query: CallbackQuery, tap: Tap, _: Words, places: Places, show: Show) -> None:
+    await show(query, await places.results(_, tap.menu, tap.target.week))
+
+
+def setup(router: Router) -> None:
+    router.message.register(help_typed, Command("help"))
+    router.message.register(privacy_typed, Command("privacy"))
+    router.message.register(results_typed, Command("results"))
+    router.callback_query.register(privacy, Tapped(Verb.PRIVACY))
+    router.callback_query.register(results, Tapped(Verb.RESULTS))

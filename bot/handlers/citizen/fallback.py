@@ -1,0 +1,33 @@
+"""Whatever nothing else took: unknown commands, and buttons of older days."""
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain.citizen import Citizen
+from bot.domain.language import language_of
+from bot.handlers.citizen.places import Places
+from bot.handlers.filters import is_private
+from bot.telegram.show import Show
+from bot.views import about, refusals
+from bot.views.taps import HOME, Menu
+from bot.views.words import Words, words
+
+
+async def unknown_text(message: Message, _: Words, menu: Menu, show: Show) -> None:
+    await show(message, about.understood_not(_, menu))
+
+
+async def unknown_tap(query: CallbackQuery, places: Places, show: Show) -> None:
+    """Answer a button nobody draws any more: say so, and open the current list."""
+    if not is_private(query):
+        await show.answer(query)
+        return
+    _ = words(language_of(query.from_user.language_code))
+    citizen = Citizen(query.from_user.id)
+    home = await places(_, Menu(_.language), citizen, HOME)
+    await show(query, refusals.over(home, refusals.old_button(_)))
+
+
+def setup(router: Router) -> None:
+    router.message.register(unknown_text)
+    router.callback_query.register(unknown_tap)

@@ -1,0 +1,108 @@
+"""Pages and scores."""
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message, Update
+
+from bot.domain.ballot import Ballot, TapId
+from bot.domain.citizen import Citizen
+from bot.domain.errors import ConsentMissing, StaleTap
+from bot.domain.principles import PRINCIPLES
+from bot.domain.week import Week
+from bot.handlers.citizen.places import Places
+from bot.handlers.filters import Tapped, rated
+from bot.handlers.house import House
+from bot.telegram.show import Show
+from bot.usecases.ballots import Answer, RatePrinciple, ReadBallot
+from bot.views import entry, me, principles, refusals
+from bot.views.taps import HOME, Menu, RateTap, Tap, Target, Verb
+from bot.views.words import Words
+
+
+async def home(
+    message: Message, _: Words, menu: Menu, week: Week, ballot: Ballot, show: Show
+) -> None:
+    await show(message, principles.home(_, menu, week, ballot))
+
+
+async def go(
+    query: CallbackQuery, tap: Tap, _: Words, citizen: Citizen, places: Places, show: Show
+) -> None:
+    target = tap.target if tap.verb is Verb.PAGE else HOME
+    await show(query, await places(_, tap.menu, citizen, target))
+
+
+async def rate(
+    query: CallbackQuery,
+    tap: RateTap,
+    _: Words,
+    citizen: Citizen,
+    event_update: Update,
+    rate_principle: RatePrinciple,
+    read_ballot: ReadBallot,
+    show: Show,
+    house: House,
+) -> None:
+    menu, principle, reports = tap.menu, tap.principle, house.reports_on
+    answer = Answer(
+        principle=principle,
+        score=tap.score,
+        drawn_in=tap.week,
+        language=menu.language,
+        region=menu.region,
+        agreed=menu.agreed,
+        tap=TapId(event_update.update_id, query.id),
+    )
+    try:
+        ballot = await rate_principle(citizen, answer)
+    except StaleTap as stale:
+        week, ballot = await read_ballot(citizen)
+        page = principles.page(_, menu, week, principle, ballot, reports=reports)
+        await show(query, refusals.over(page, refusals.refusal(_, stale, week)))
+        return
+    except ConsentMissing:
+        target = Target(principle=principle)
+        await show(query, entry.consent(_, menu, target, house.operator))
+        return
+    if tap.score is None:
+        screen = principles.withdrawn(_, menu, tap.week, principle, ballot, reports=reports)
+    else:
+        screen = principles.rated(
+            _,
+            menu,
+            tap.week,
+            principle,
+            ballot,
+            publish=house.publish(tap.week),
+            channel=house.channel,
+            bot_url=house.bot_url,
+            reports=reports,
+        )
+    await show(query, screen)
+
+
+async def choice(
+    query: CallbackQuery,
+    tap: Tap,
+    _: Words,
+    citizen: Citizen,
+    read_ballot: ReadBallot,
+    show: Show,
+) -> None:
+    _week, ballot = await read_ballot(citizen)
+    await show(query, principles.choice(_, tap.principle or PRINCIPLES[0], ballot))
+
+
+async def my_answers(
+    query: CallbackQuery, _: Words, citizen: Citizen, read_ballot: ReadBallot, show: Show
+) -> None:
+    _week, ballot = await read_ballot(citizen)
+    await show(query, me.my_answers(_, ballot))
+
+
+def setup(router: Router) -> None:
+    router.message.register(home, Command("principles"))
+    router.callback_query.register(rate, rated)
+    router.callback_query.register(go, Tapped(Verb.HOME, Verb.PAGE))
+    router.callback_query.register(choice, Tapped(Verb.CHOICE))
+    router.callback_query.register(my_answers, Tapped(Verb.MY_ANSWERS))

@@ -1,0 +1,39 @@
+"""Read what a tap carries, once, and hand it to the handler."""
+
+from aiogram.types import CallbackQuery
+
+from bot.domain.citizen import Citizen
+from bot.views.taps import DeskTap, RateTap, Tap, Verb, parse_desk, parse_rate, parse_tap
+from bot.views.words import Words, words
+
+
+class Tapped:
+    """A citizen's button with one of these verbs; gives ``tap``, ``_`` and ``citizen``."""
+
+    def __init__(self, *verbs: Verb) -> None:
+        self._verbs = frozenset(verbs)
+
+    async def __call__(self, query: CallbackQuery) -> bool | dict[str, Tap | Words | Citizen]:
+        tap = parse_tap(query.data or "")
+        if tap is None or tap.verb not in self._verbs or not is_private(query):
+            return False
+        return {"tap": tap, "_": words(tap.menu.language), "citizen": Citizen(query.from_user.id)}
+
+
+async def rated(query: CallbackQuery) -> bool | dict[str, RateTap | Words | Citizen]:
+    """Take a score button, or its withdrawal; gives ``tap``, ``_`` and ``citizen``."""
+    tap = parse_rate(query.data or "")
+    if tap is None or not is_private(query):
+        return False
+    return {"tap": tap, "_": words(tap.menu.language), "citizen": Citizen(query.from_user.id)}
+
+
+async def on_desk(query: CallbackQuery) -> bool | dict[str, DeskTap]:
+    """Take a button under a card, wherever the card was forwarded to; gives ``tap``."""
+    tap = parse_desk(query.data or "")
+    return False if tap is None else {"tap": tap}
+
+
+def is_private(query: CallbackQuery) -> bool:
+    """Tell whether the tap comes from the tapper's own chat with the bot."""
+    return query.message is not None and query.message.chat.id == query.from_user.id

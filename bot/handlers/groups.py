@@ -1,0 +1,29 @@
+"""The bot was added to a group."""
+
+from aiogram.enums import ChatMemberStatus, ChatType
+from aiogram.types import ChatMemberUpdated
+
+from bot.handlers.house import House
+from bot.telegram.show import Show
+
+_OUTSIDE = {ChatMemberStatus.LEFT, ChatMemberStatus.KICKED}
+_GROUPS = {ChatType.GROUP, ChatType.SUPERGROUP}
+
+
+async def leave_foreign_group(event: ChatMemberUpdated, house: House, show: Show) -> None:
+    """Leave a group that is not the desk: nothing said there concerns this bot.
+
+    An admin may add it anywhere, and before a desk is configured anybody may: the operator is
+    then just finding out the group's id.
+    """
+    joined = (
+        event.old_chat_member.status in _OUTSIDE and event.new_chat_member.status not in _OUTSIDE
+    )
+    foreign = house.desk_chat is not None and event.chat.id != house.desk_chat
+    if (
+        event.chat.type in _GROUPS
+        and joined
+        and foreign
+        and event.from_user.id not in house.admins
+    ):
+        await show.leave(event.chat.id)

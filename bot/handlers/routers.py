@@ -1,0 +1,31 @@
+"""The order in which handlers are asked; what takes anything comes last."""
+
+from aiogram import F, Router
+from aiogram.enums import ChatType
+
+from bot.handlers import errors
+from bot.handlers.citizen import about, entry, fallback, me, ratings, reports
+from bot.handlers.citizen.typed import TypedMenu
+from bot.handlers.desk import cards
+from bot.handlers.desk.cards import DeskTaps
+from bot.handlers.groups import leave_foreign_group
+
+
+def assemble(typed_menu: TypedMenu, desk_taps: DeskTaps) -> Router:
+    """Return the one router with everybody in it."""
+    citizen = Router(name="citizen")
+    citizen.message.filter(F.chat.type == ChatType.PRIVATE, ~F.from_user.is_bot)
+    citizen.message.middleware(typed_menu)
+    for part in (entry, ratings, reports, me, about):
+        part.setup(citizen)
+    reports.setup_last(citizen)
+    fallback.setup(citizen)
+
+    desk = Router(name="desk")
+    cards.setup(desk, desk_taps)
+    desk.my_chat_member.register(leave_foreign_group)
+
+    root = Router(name="root")
+    errors.setup(root)
+    root.include_routers(desk, citizen)
+    return root

@@ -1,0 +1,61 @@
+"""One supervised loop that asks "is anything due?"; it survives downtime because it asks."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot import logs
+
+log = logs.get("jobs")
+
+Chore = Callable[[], Awaitable[None]]
+
+
+class Jobs:
+    """Runs every chore once a minute, in order; a chore that fails stops none of the others.
+
+    ``failed`` is told the name of a chore once, when it begins to fail.
+    """
+
+    def __init__(
+        self,
+        chores: Mapping[str, Chore],
+        failed: Callable[[str], Awaitable[None]],
+        every: float = 60.0,
+    ) -> None:
+        self._chores = chores
+        self._failed = failed
+        self._every = every
+        self._failing: set[str] = set()
+        self._wake = asyncio.Event()
+        self._ticking = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Ask for ever, each ``every`` seconds and whenever nudged."""
+        while True:
+            self._wake.clear()
+            await self.tick()
+            try:
+                await asyncio.wait_for(self._wake.wait(), self._every)
+            except TimeoutError:
+                continue
+
+    def nudge(self) -> None:
+        """Ask again now: something has just become due."""
+        self._wake.set()
+
+    async def tick(self) -> None:
+        """Run every chore once."""
+        async with self._ticking:
+            for name, chore in self._chores.items():
+                await self._run(name, chore)
+
+    async def _run(self, name: str, chore: Chore) -> None:
+        try:
+            await chore()
+        except Exception as error:  # noqa: BLE001 (one chore must not stop the others)
+            log.error("chore_failed", chore=name, error=error)
+            if name not in self._failing:
+                self._failing.add(name)
+                await self._failed(name)
+        else:
+            self._failing.discard(name)

@@ -1,0 +1,203 @@
+"""A report, from the prompt to the desk's queue."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.domain.calendar import Calendar
+from bot.domain.citizen import Citizen
+from bot.domain.errors import (
+    ConsentMissing,
+    NothingOpen,
+    QuotaUsedUp,
+    ReportEmpty,
+    ReportsOff,
+    ReportTooLong,
+)
+from bot.domain.parcel import Deletion
+from bot.domain.report import REPORT_MAX, CleanText, Conversation, Report, Step
+from bot.usecases.ports import Conversations, Redactor, Reports
+
+STAYS_IN_CHAT = timedelta(hours=1)
+"""A preview, or a text that could not be taken, leaves the chat after this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """``on``: a moderation chat is configured; ``per_day``: reports of one citizen."""
+
+    on: bool
+    per_day: int
+
+
+class OpenReport:
+    """Begin a report: the next text of this citizen is one."""
+
+    def __init__(
+        self, conversations: Conversations, reports: Reports, calendar: Calendar, rules: Rules
+    ) -> None:
+        self._conversations = conversations
+        self._reports = reports
+        self._calendar = calendar
+        self._rules = rules
+
+    async def __call__(self, citizen: Citizen, talk: Conversation, *, agreed: bool) -> None:
+        if not self._rules.on:
+            raise ReportsOff
+        week = self._calendar.collecting()
+        if not agreed:
+            raise ConsentMissing
+        sent = await self._reports.sent_on(week, citizen, self._calendar.today)
+        if sent >= self._rules.per_day:
+            raise QuotaUsedUp(self._rules.per_day)
+        await self._conversations.write(week, citizen, talk)
+
+
+class ReadConversation:
+    """The citizen's open dialogue, if any."""
+
+    def __init__(self, conversations: Conversations, calendar: Calendar) -> None:
+        self._conversations = conversations
+        self._calendar = calendar
+
+    async def __call__(self, citizen: Citizen) -> Conversation | None:
+        return await self._conversations.read(self._calendar.week, citizen)
+
+
+class WriteReport:
+    """Clean a text in memory, keep the draft sealed, and let the original leave the chat.
+
+    Raises NothingOpen where no report was begun, ReportEmpty and ReportTooLong: then nothing is
+    stored, and the text stays in the chat for an hour, to be shortened.
+    """
+
+    def __init__(
+        self, conversations: Conversations, redactor: Redactor, calendar: Calendar
+    ) -> None:
+        self._conversations = conversations
+        self._redactor = redactor
+        self._calendar = calendar
+
+    async def __call__(self, citizen: Citizen, text: str, message: int) -> Conversation:
+        week = self._calendar.collecting()
+        talk = await self._conversations.read(week, citizen)
+        if talk is None:
+            raise NothingOpen
+        draft = self._redactor(text)
+        if (refusal := _refusal(draft)) is not None:
+            await self._conversations.write(week, citizen, talk, [self._later(citizen, message)])
+            raise refusal
+        talk = talk.previewing(draft)
+        original = Deletion(citizen, message, self._calendar.now)
+        preview = self._later(citizen, talk.message)
+        await self._conversations.write(week, citizen, talk, [original, preview])
+        return talk
+
+    def _later(self, citizen: Citizen, message: int) -> Deletion:
+        return Deletion(citizen, message, self._calendar.now + STAYS_IN_CHAT)
+
+
+def _refusal(draft: CleanText) -> ReportEmpty | ReportTooLong | None:
+    if draft.empty:
+        return ReportEmpty()
+    if draft.length > REPORT_MAX:
+        return ReportTooLong(draft.length, REPORT_MAX, danger=draft.danger)
+    return None
+
+
+class ChangeConversation:
+    """Change the open dialogue: move it to another message, flip a switch, write again."""
+
+    def __init__(self, conversations: Conversations, calendar: Calendar) -> None:
+        self._conversations = conversations
+        self._calendar = calendar
+
+    async def __call__(
+        self, citizen: Citizen, change: Callable[[Conversation], Conversation]
+    ) -> Conversation:
+        week = self._calendar.collecting()
+        talk = await self._conversations.read(week, citizen)
+        if talk is None:
+            raise NothingOpen
+        changed = change(talk)
+        await self._conversations.write(week, citizen, changed)
+        return changed
+
+
+class MovePreview:
+    """Remember that the preview stands in another message than was foreseen."""
+
+    def __init__(self, conversations: Conversations, calendar: Calendar) -> None:
+        self._conversations = conversations
+        self._calendar = calendar
+
+    async def __call__(self, citizen: Citizen, message: int) -> None:
+        week = self._calendar.week
+        talk = await self._conversations.read(week, citizen)
+        if talk is None or talk.message == message:
+            return
+        leaves = Deletion(citizen, message, self._calendar.now + STAYS_IN_CHAT)
+        deletions = [leaves] if talk.step is Step.PREVIEW else []
+        await self._conversations.write(week, citizen, replace(talk, message=message), deletions)
+
+
+class SendReport:
+    """Seal the previewed draft into the desk's queue; preview and dialogue end with it."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        reports: Reports,
+        calendar: Calendar,
+        rules: Rules,
+        new_id: Callable[[], bytes],
+    ) -> None:
+        self._conversations = conversations
+        self._reports = reports
+        self._calendar = calendar
+        self._rules = rules
+        self._new_id = new_id
+
+    async def __call__(self, citizen: Citizen) -> Deletion:
+        """Return the preview's deletion, due now."""
+        week = self._calendar.collecting()
+        talk = await self._conversations.read(week, citizen)
+        if talk is None or talk.draft is None:
+            raise NothingOpen
+        preview = Deletion(citizen, talk.message, self._calendar.now)
+        report = Report(
+            id=self._new_id(),
+            week=week,
+            principle=talk.principle,
+            language=talk.language,
+            region=talk.region,
+            text=talk.draft,
+            quotable=talk.quotable,
+        )
+        await self._reports.submit(
+            report,
+            citizen,
+            day=self._calendar.today,
+            tell=talk.tell,
+            limit=self._rules.per_day,
+            deletions=[preview],
+        )
+        return preview
+
+
+class CancelReport:
+    """End the dialogue; a preview leaves the chat."""
+
+    def __init__(self, conversations: Conversations, calendar: Calendar) -> None:
+        self._conversations = conversations
+        self._calendar = calendar
+
+    async def __call__(self, citizen: Citizen) -> Deletion | None:
+        """Return the deletion of what stood in the chat, due now; None where nothing was open."""
+        week = self._calendar.week
+        talk = await self._conversations.read(week, citizen)
+        if talk is None:
+            return None
+        leaves = Deletion(citizen, talk.message, self._calendar.now)
+        await self._conversations.write(week, citizen, None, [leaves])
+        return leaves

@@ -1,0 +1,103 @@
+"""One sheet a week, and no tap counted twice."""
+
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.ballot import Ballot, Score, TapId
+from bot.domain.language import Language
+from bot.domain.principles import PRINCIPLES, principle
+from bot.domain.region import Region
+
+LAW = principle(1)
+
+
+def tapped(ballot: Ballot, score: Score | None, update: int, callback: str = "") -> Ballot:
+    return ballot.answered(LAW, score, TapId(update, callback or f"c{update}"), Language.KK)
+
+
+def test_a_second_tap_changes_the_score() -> None:
+    """People may change their mind until the week closes."""
+    ballot = tapped(tapped(Ballot(), Score.POORLY, 1), Score.WELL, 2)
+    assert ballot.score(LAW) is Score.WELL
+
+
+def test_a_tap_delivered_again_changes_nothing() -> None:
+    """A crash between saving and confirming does not undo a later choice."""
+    first = tapped(Ballot(), Score.POORLY, 1, "a")
+    later = tapped(first, Score.WELL, 2, "b")
+    assert tapped(later, Score.POORLY, 1, "a") is later
+
+
+def test_the_same_press_under_a_new_update_id_changes_nothing() -> None:
+    """A phone that lost its connection sends the same press again under a new number."""
+    first = tapped(Ballot(), Score.POORLY, 1, "a")
+    later = tapped(first, Score.WELL, 2, "b")
+    assert tapped(later, Score.POORLY, 9, "a") is later
+
+
+def test_a_withdrawn_answer_does_not_come_back_with_a_late_delivery() -> None:
+    """Withdrawn means withdrawn, whatever the network does afterwards."""
+    rated = tapped(Ballot(), Score.FULLY, 5, "a")
+    withdrawn = tapped(rated, None, 6, "b")
+    assert tapped(withdrawn, Score.FULLY, 5, "a").score(LAW) is None
+    assert not withdrawn.took_part
+
+
+def test_deleting_everything_keeps_only_what_stops_late_taps() -> None:
+    """After /delete nothing about a person's views is left, nor can a late tap revive it."""
+    rated = tapped(Ballot(region=Region.ASTANA), Score.FULLY, 5, "a")
+    empty = rated.emptied(TapId(7, "d"))
+    assert not empty.took_part
+    assert empty.region is Region.UNSAID
+    assert tapped(empty, Score.FULLY, 5, "x").score(LAW) is None
+    assert tapped(empty, Score.FULLY, 7, "y").score(LAW) is None
+    assert tapped(empty, Score.FULLY, 8, "z").score(LAW) is Score.FULLY
+
+
+def test_the_menus_region_counts_only_on_a_fresh_ballot() -> None:
+    """An old menu further up in the chat does not move a person back to another region."""
+    arrived = tapped(Ballot().arriving(Region.ABAI), Score.WELL, 1)
+    moved = arrived.moved(Region.UNSAID, TapId(2, "m"))
+    assert arrived.region is Region.ABAI
+    assert moved.arriving(Region.ABAI).region is Region.UNSAID
+
+
+def test_the_next_unrated_principle_is_looked_for_going_round() -> None:
+    """A person who starts in the middle is led through all six."""
+    ballot = Ballot()
+    seen = [principle(4)]
+    for n in itertools.count(1):
+        ballot = ballot.answered(seen[-1], Score.PARTLY, TapId(n, f"c{n}"), Language.EN)
+        following = ballot.next_unrated(seen[-1])
+        if following is None:
+            break
+        seen.append(following)
+    assert [p.number for p in seen] == [4, 5, 6, 1, 2, 3]
+
+
+taps = st.lists(
+    st.tuples(st.integers(1, 6), st.sampled_from([*Score, None])), min_size=1, max_size=12
+)
+
+
+@given(taps, st.data())
+def test_any_re_delivery_in_order_ends_where_single_delivery_ends(
+    presses: list[tuple[int, Score | None]], data: st.DataObject
+) -> None:
+    """Each update may come one to three times; the sheet is the same in the end."""
+    times = data.draw(st.lists(st.integers(1, 3), min_size=len(presses), max_size=len(presses)))
+    once, often = Ballot(), Ballot()
+    for update, ((number, score), count) in enumerate(zip(presses, times, strict=True), 1):
+        tap = TapId(update, f"c{update}")
+        once = once.answered(principle(number), score, tap, Language.RU)
+        for _ in range(count):
+            often = often.answered(principle(number), score, tap, Language.RU)
+    assert once == often
+    assert len(often.callbacks) <= 4
+
+
+def test_there_are_six_principles_numbered_in_order() -> None:
+    """Position on the sheet and number on the page never drift apart."""
+    assert [p.number for p in PRINCIPLES] == [1, 2, 3, 4, 5, 6]
