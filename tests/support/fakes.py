@@ -1,0 +1,225 @@
+"""In-memory stand-ins for the ports, for tests of the use cases alone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+
+from bot.domain.ballot import Ballot
+from bot.domain.citizen import Citizen
+from bot.domain.errors import KeyGone, ReportGone, WeekClosed
+from bot.domain.language import Language
+from bot.domain.parcel import Deletion, Parcel
+from bot.domain.principles import principle
+from bot.domain.region import Region
+from bot.domain.release import NoisyTables, Release
+from bot.domain.report import CleanText, Conversation, Report, Verdict
+from bot.domain.schedule import WeekState
+from bot.domain.week import Week
+
+
+class FakeBallots:
+    """Ballots in a dict; a week is open unless listed in ``closed``."""
+
+    def __init__(self) -> None:
+        self.ballots: dict[tuple[Week, Citizen], Ballot] = {}
+        self.closed: set[Week] = set()
+        self.forgotten: list[Week] = []
+
+    async def read(self, week: Week, citizen: Citizen) -> Ballot:
+        return self.ballots.get((week, citizen), Ballot())
+
+    async def change(
+        self, week: Week, citizen: Citizen, change: Callable[[Ballot], Ballot]
+    ) -> Ballot:
+        if week in self.closed:
+            raise WeekClosed(week.next.monday)
+        self.ballots[week, citizen] = change(await self.read(week, citizen))
+        return self.ballots[week, citizen]
+
+    async def forget(self, week: Week) -> None:
+        self.forgotten.append(week)
+
+
+class FakeConversations:
+    """One dialogue a citizen, and every deletion noted."""
+
+    def __init__(self) -> None:
+        self.talks: dict[Citizen, Conversation] = {}
+        self.deletions: list[Deletion] = []
+
+    async def read(self, week: Week, citizen: Citizen) -> Conversation | None:  # noqa: ARG002
+        return self.talks.get(citizen)
+
+    async def write(
+        self,
+        week: Week,  # noqa: ARG002
+        citizen: Citizen,
+        conversation: Conversation | None,
+        deletions: Sequence[Deletion] = (),
+    ) -> None:
+        self.deletions.extend(deletions)
+        if conversation is None:
+            self.talks.pop(citizen, None)
+        else:
+            self.talks[citizen] = conversation
+
+
+class FakeDeskStore:
+    """Reports on a table, by id."""
+
+    def __init__(self, count: int = 0) -> None:
+        self.reports = {bytes([n]) * 16: a_report(bytes([n]) * 16) for n in range(count)}
+        self.cards: dict[bytes, int] = {}
+        self.decided: dict[bytes, tuple[Verdict, datetime]] = {}
+        self.settled: list[bytes] = []
+        self.daily: date | None = None
+
+    async def waiting(self) -> Sequence[bytes]:
+        return [r for r in self.reports if r not in self.cards]
+
+    async def open_cards(self) -> int:
+        return sum(r not in self.decided for r in self.cards)
+
+    async def read(self, report: bytes) -> Report:
+        try:
+            return self.reports[report]
+        except KeyError:
+            raise ReportGone from None
+
+    async def card_shown(self, report: bytes, message: int) -> None:
+        self.cards[report] = message
+
+    async def decide(
+        self,
+        report: bytes,
+        verdict: Verdict,
+        moderator: int,  # noqa: ARG002
+        now: datetime,
+    ) -> Report:
+        self.decided[report] = (verdict, now)
+        return self.reports[report]
+
+    async def undo(
+        self,
+        report: bytes,
+        moderator: int,  # noqa: ARG002
+        now: datetime,  # noqa: ARG002
+        within: float,  # noqa: ARG002
+    ) -> Report:
+        del self.decided[report]
+        return self.reports[report]
+
+    async def due_to_settle(self, decided_before: datetime) -> Sequence[bytes]:
+        return [
+            r
+            for r, (_, when) in self.decided.items()
+            if when <= decided_before and r not in self.settled
+        ]
+
+    async def settle(
+        self,
+        report: bytes,
+        notice: Callable[[Language, Verdict], bytes] | None,  # noqa: ARG002
+    ) -> tuple[int, Verdict] | None:
+        self.settled.append(report)
+        return self.cards[report], self.decided[report][0]
+
+    async def last_daily(self) -> date | None:
+        return self.daily
+
+    async def daily_done(self, day: date) -> None:
+        self.daily = day
+
+
+class FakeDesk:
+    """Remembers what the group was shown."""
+
+    def __init__(self) -> None:
+        self.shown: list[Report] = []
+        self.settled: list[tuple[int, Verdict]] = []
+
+    async def show(self, report: Report) -> int:
+        self.shown.append(report)
+        return len(self.shown)
+
+    async def settle(self, message: int, verdict: Verdict) -> None:
+        self.settled.append((message, verdict))
+
+    async def tell(self, event: str) -> None:
+        raise AssertionError(event)
+
+
+class FakeWeeks:
+    """The state machine of weeks, releases and posts, with a log of what happened."""
+
+    def __init__(self, states: Mapping[Week, WeekState]) -> None:
+        self.states = dict(states)
+        self.log: list[str] = []
+        self.releases: list[Release] = []
+        self.due: dict[Week, datetime] = {}
+        self.lost: set[Week] = set()
+
+    async def open(self, week: Week) -> None:
+        self.states.setdefault(week, WeekState.OPEN)
+
+    async def state(self, week: Week) -> WeekState | None:
+        return self.states.get(week)
+
+    async def unfinished(self) -> Sequence[tuple[Week, WeekState]]:
+        return sorted((w, s) for w, s in self.states.items() if s is not WeekState.PUBLISHED)
+
+    async def lost_part(self, week: Week) -> bool:
+        return week in self.lost
+
+    async def closing(self, week: Week) -> None:
+        self.log.append(f"closing {week.label}")
+        self.states[week] = WeekState.CLOSING
+
+    async def freeze(self, release: Release) -> None:
+        self.log.append(f"freeze {release.week.label}")
+        self.releases.insert(0, release)
+        self.states[release.week] = WeekState.FROZEN
+
+    async def queue(self, week: Week, parcels: Sequence[Parcel], due: datetime) -> None:
+        self.log.append(f"queue {week.label} {len(parcels)}")
+        self.due[week] = due
+        self.states[week] = WeekState.QUEUED
+
+    async def publish_now(self, week: Week, now: datetime) -> None:
+        self.log.append(f"publish {week.label}")
+        self.due[week] = now
+
+    async def published(self, week: Week) -> bool:
+        return self.states[week] is WeekState.PUBLISHED
+
+    async def end_keys(self, *, reports_before: Week, notices_before: Week) -> None:
+        self.log.append(f"end {reports_before.label} {notices_before.label}")
+
+    async def latest(self, before: Week, count: int) -> Sequence[Release]:
+        return [r for r in self.releases if r.week < before][:count]
+
+
+class FakeCounter:
+    """Counts as many times as it is asked; weeks in ``gone`` have no key."""
+
+    def __init__(self) -> None:
+        self.asked: list[Week] = []
+        self.gone: set[Week] = set()
+
+    async def __call__(self, week: Week) -> NoisyTables:
+        self.asked.append(week)
+        if week in self.gone:
+            raise KeyGone
+        return NoisyTables(week, ((0,) * 7,) * 6, epsilon=2.0, scale=3.0)
+
+
+def a_report(report: bytes = bytes(16), text: str = "Жол жөнделді") -> Report:
+    """Make a pending report."""
+    return Report(
+        id=report,
+        week=Week(202648),
+        principle=principle(1),
+        language=Language.KK,
+        region=Region.UNSAID,
+        text=CleanText(text),
+        quotable=False,
+    )

@@ -1,0 +1,115 @@
+"""How cards reach the desk."""
+
+from collections.abc import Sequence
+from datetime import time
+
+import pytest
+
+from bot.domain.calendar import Calendar
+from bot.domain.pause import Pauses
+from bot.domain.report import Reason, Verdict
+from bot.usecases.desk import DealCards, Decide, Pace, SettleVerdicts
+from tests.support.clock import FrozenClock
+from tests.support.fakes import FakeDesk, FakeDeskStore
+
+
+class Scene:
+    def __init__(
+        self, waiting: int, now: str = "2026-11-25T09:00+05:00", batch: int = 600
+    ) -> None:
+        self.clock = FrozenClock(now)
+        self.store = FakeDeskStore(waiting)
+        self.desk = FakeDesk()
+        self.calendar = Calendar(self.clock, Pauses())
+        pace = Pace(batch, time(18), 5)
+        self.deal = DealCards(self.store, self.desk, self.calendar, pace, self.reversed)
+        self.settle = SettleVerdicts(
+            self.store, self.desk, self.calendar, lambda _language, _verdict: b""
+        )
+        self.decide = Decide(self.store, self.calendar)
+
+    @staticmethod
+    def reversed(reports: Sequence[bytes]) -> Sequence[bytes]:
+        return list(reversed(reports))
+
+
+async def test_fewer_than_five_reports_wait_so_that_a_card_does_not_tell_who_wrote() -> None:
+    """A moderator who knows when somebody wrote cannot match the card."""
+    scene = Scene(4)
+    await scene.deal()
+    assert scene.desk.shown == []
+
+
+async def test_five_reports_come_shuffled() -> None:
+    """The order of cards is not the order of writing."""
+    scene = Scene(5)
+    await scene.deal()
+    assert [r.id[0] for r in scene.desk.shown] == [4, 3, 2, 1, 0]
+
+
+async def test_never_more_open_cards_than_the_desk_can_bear() -> None:
+    """Volunteers see five cards, not five hundred."""
+    scene = Scene(40)
+    await scene.deal()
+    scene.clock.tick(hours=1)
+    await scene.deal()
+    assert len(scene.desk.shown) == 5
+
+
+async def test_batches_keep_their_distance() -> None:
+    """Ten minutes lie between two batches, however fast the desk decides."""
+    scene = Scene(40)
+    await scene.deal()
+    for report in list(scene.store.cards):
+        await scene.decide(report, Verdict(), 1)
+    await scene.deal()
+    assert len(scene.desk.shown) == 5
+    scene.clock.tick(minutes=10)
+    await scene.deal()
+    assert len(scene.desk.shown) == 10
+
+
+async def test_what_is_fewer_than_five_comes_once_a_day() -> None:
+    """Three reports a week still reach the desk within a day."""
+    scene = Scene(2, "2026-11-25T17:59+05:00")
+    await scene.deal()
+    assert scene.desk.shown == []
+    scene.clock.tick(minutes=1)
+    await scene.deal()
+    assert len(scene.desk.shown) == 2
+
+
+async def test_a_report_after_the_daily_batch_waits_for_the_next() -> None:
+    """A restart in the evening does not deal a single fresh report at once."""
+    scene = Scene(0, "2026-11-25T18:00+05:00")
+    await scene.deal()
+    scene.store.reports = FakeDeskStore(1).reports
+    scene.clock.tick(hours=2)
+    await scene.deal()
+    assert scene.desk.shown == []
+    scene.clock.tick(hours=22)
+    await scene.deal()
+    assert len(scene.desk.shown) == 1
+
+
+async def test_zero_seconds_means_at_once() -> None:
+    """A small town's desk may choose speed over shuffling."""
+    scene = Scene(1, batch=0)
+    await scene.deal()
+    assert len(scene.desk.shown) == 1
+
+
+@pytest.mark.parametrize("verdict", [Verdict(), Verdict(Reason.INSULT)])
+async def test_the_text_leaves_the_card_when_undo_ends(verdict: Verdict) -> None:
+    """Five minutes to undo a slip; after that the words are gone from the group."""
+    scene = Scene(1, batch=0)
+    await scene.deal()
+    (report,) = scene.store.cards
+    await scene.decide(report, verdict, 1)
+    scene.clock.tick(minutes=4, seconds=59)
+    await scene.settle()
+    assert scene.desk.settled == []
+    scene.clock.tick(seconds=1)
+    await scene.settle()
+    await scene.settle()
+    assert scene.desk.settled == [(1, verdict)]

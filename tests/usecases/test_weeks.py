@@ -1,0 +1,157 @@
+"""A week's way to its post, whatever interrupts it."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.domain.calendar import Calendar
+from bot.domain.parcel import Parcel
+from bot.domain.pause import Pause, Pauses
+from bot.domain.release import NoisyTables, Release
+from bot.domain.schedule import PublishAt, WeekState
+from bot.domain.week import Week
+from bot.usecases.weeks import AdvanceWeeks, EndKeys, FreezeWeek, OpenWeeks, Publish, QueueWeek
+from tests.support.clock import FrozenClock
+from tests.support.fakes import FakeBallots, FakeCounter, FakeWeeks
+
+WEEK = Week(202648)
+
+
+class Scene:
+    """Everything around the weeks, with a press that may fail."""
+
+    def __init__(self, now: str, pauses: Pauses | None = None) -> None:
+        self.clock = FrozenClock(now)
+        self.calendar = Calendar(self.clock, pauses or Pauses())
+        self.weeks = FakeWeeks({WEEK: WeekState.OPEN})
+        self.ballots = FakeBallots()
+        self.count = FakeCounter()
+        self.press_fails = False
+        self.freeze = FreezeWeek(
+            self.weeks,
+            self.weeks,  # type: ignore[arg-type]  # serves as Releases.latest here
+            self.count,
+            lambda payload: payload[::-1],
+            self.calendar,
+            self.compose,
+            lambda week, _history: f"lost {week.label}".encode(),
+        )
+        self.queue = QueueWeek(
+            self.weeks,
+            self.weeks,  # type: ignore[arg-type]  # serves as Releases.latest here
+            self.ballots,
+            self.press,
+            self.calendar,
+            PublishAt(),
+        )
+        self.advance = AdvanceWeeks(self.weeks, self.freeze, self.queue, self.calendar)
+        self.publish = Publish(self.weeks, self.freeze, self.queue, self.calendar)
+
+    @staticmethod
+    def compose(tables: NoisyTables, history: Sequence[Release]) -> bytes:
+        return f"{tables.week.label} lost={tables.lost} after={len(history)}".encode()
+
+    async def press(self, release: Release, history: Sequence[Release]) -> Sequence[Parcel]:
+        if self.press_fails:
+            raise OSError
+        return [Parcel("@channel", release.payload + bytes([len(history)]))]
+
+
+async def test_nothing_closes_before_five_past_midnight_on_monday() -> None:
+    """Taps of the last minute are all in before anything is counted."""
+    scene = Scene("2026-11-30T00:04+05:00")
+    await scene.advance()
+    assert scene.weeks.log == []
+    scene.clock.tick(minutes=1)
+    await scene.advance()
+    assert scene.weeks.log == ["closing 2026-W48", "freeze 2026-W48", "queue 2026-W48 1"]
+    assert scene.ballots.forgotten == [WEEK]
+
+
+@pytest.fixture
+def monday() -> Scene:
+    return Scene("2026-11-30T00:10+05:00")
+
+
+async def test_a_frozen_week_is_never_counted_again(monday: Scene) -> None:
+    """A failure while drawing does not spend privacy twice or change a published number."""
+    monday.press_fails = True
+    with pytest.raises(OSError):  # noqa: PT011 (the press's own failure, nothing to match)
+        await monday.advance()
+    monday.press_fails = False
+    await monday.advance()
+    assert monday.count.asked == [WEEK]
+    assert monday.weeks.states[WEEK] is WeekState.QUEUED
+
+
+async def test_a_week_whose_key_is_gone_is_told_as_lost(monday: Scene) -> None:
+    """Subscribers learn that a week is missing instead of wondering."""
+    monday.count.gone.add(WEEK)
+    await monday.advance()
+    assert monday.weeks.releases[0].payload == b"lost 2026-W48"
+
+
+async def test_a_week_that_could_not_be_closed_for_three_days_is_given_up(monday: Scene) -> None:
+    """A key does not lie about for ever because a machine was down."""
+    monday.clock.set("2026-12-03T00:01+05:00")
+    await monday.advance()
+    assert monday.count.asked == []
+    assert monday.weeks.releases[0].payload == b"lost 2026-W48"
+
+
+async def test_a_lost_key_part_is_told_with_the_figures(monday: Scene) -> None:
+    """A reader knows when a summary covers only a part of what people said."""
+    monday.weeks.lost.add(WEEK)
+    await monday.advance()
+    assert monday.weeks.releases[0].payload == b"2026-W48 lost=True after=0"
+
+
+async def test_a_paused_week_is_frozen_on_time_and_its_post_waits() -> None:
+    """Privacy does not wait for an election; publication does."""
+    pauses = Pauses([Pause(date(2026, 11, 27), date(2026, 12, 12))])
+    scene = Scene("2026-11-30T00:10+05:00", pauses)
+    await scene.advance()
+    assert scene.weeks.states[WEEK] is WeekState.QUEUED
+    assert scene.weeks.due[WEEK] == datetime(2026, 12, 13, 14, tzinfo=UTC)
+
+
+async def test_publish_sends_what_is_due_and_a_second_one_has_nothing_to_do(
+    monday: Scene,
+) -> None:
+    """An impatient operator cannot make a second post."""
+    told: list[tuple[str, WeekState]] = []
+    done = await monday.publish(None, early=False, told=lambda w, s: told.append((w.label, s)))
+    assert done == [WEEK]
+    assert monday.weeks.due[WEEK] == monday.clock.moment
+    assert told == [("2026-W48", WeekState.FROZEN), ("2026-W48", WeekState.QUEUED)]
+    monday.weeks.states[WEEK] = WeekState.PUBLISHED
+    assert await monday.publish(None, early=False, told=lambda _w, _s: None) == []
+
+
+async def test_early_closes_the_running_week_and_only_when_asked(monday: Scene) -> None:
+    """The running week is not closed by a slip."""
+    monday.clock.set("2026-11-25T12:00+05:00")
+    assert await monday.publish.plan(None, early=False) == []
+    assert await monday.publish.plan(None, early=True) == [(WEEK, WeekState.OPEN)]
+
+
+async def test_publish_does_not_break_a_pause() -> None:
+    """Not even the operator's hand publishes a campaign week before the campaign is over."""
+    pauses = Pauses([Pause(date(2026, 11, 27), date(2026, 12, 12))])
+    scene = Scene("2026-11-30T00:10+05:00", pauses)
+    await scene.publish(None, early=False, told=lambda _w, _s: None)
+    assert scene.weeks.due[WEEK] > scene.clock.moment + timedelta(days=10)
+
+
+async def test_the_next_week_is_open_before_its_first_second(monday: Scene) -> None:
+    """The first tap of Monday finds its week."""
+    monday.clock.set("2026-11-29T23:30+05:00")
+    await OpenWeeks(monday.weeks, monday.calendar)()
+    assert set(monday.weeks.states) == {WEEK, WEEK.next}
+
+
+async def test_keys_end_with_their_time(monday: Scene) -> None:
+    """Texts go after the retention the policy names, links to authors after seven days."""
+    await EndKeys(monday.weeks, monday.calendar, timedelta(days=30))()
+    assert monday.weeks.log == ["end 2026-W44 2026-W48"]
