@@ -16,17 +16,12 @@ import msgspec
 from msgspec import structs
 
 from bot.domain.figures import (
-    NATIONAL,
-    POOL_WEEKS,
-    PUBLISHED,
     Figures,
-    Profile,
-    Tally,
     figures,
-    noise_variance,
-    pooled,
 )
-from bot.domain.principles import PRINCIPLES, N_, wording
+from bot.domain.principles import N_, PRINCIPLES, wording
+from bot.domain.published import NATIONAL, PUBLISHED, Profile
+from bot.domain.tally import POOL_WEEKS, Tally, noise_variance, pooled
 from bot.domain.week import Week
 
 FORMAT = 1
@@ -38,7 +33,7 @@ QUESTION = N_("In your view, how well is this principle kept in practice where y
 class NoisyTables:
     """What leaves the count of a week: integers with noise, possibly negative.
 
-    ``national`` has six rows of figures.CELLS. ``epsilon`` is what the tables spend for one
+    ``national`` has six rows of published.CELLS. ``epsilon`` is what the tables spend for one
     account, ``scale`` that of the discrete Laplace noise. ``lost`` tells that some ballots of the
     week could not be opened (their key part was lost), so that the tables cover the rest.
     """
@@ -87,7 +82,7 @@ class Mode(StrEnum):
 
 
 class TableView(msgspec.Struct, frozen=True):
-    """One table of figures.PUBLISHED as it was counted: raw noisy integers."""
+    """One table of published.PUBLISHED as it was counted: raw noisy integers."""
 
     query: str
     per_account: int
@@ -222,8 +217,7 @@ def _comparable(week: Week, history: Sequence[Release]) -> list[Tally]:
 def _principles(pool: Tally | None, earlier: Sequence[Tally]) -> tuple[PrincipleView, ...]:
     before = _week_before(pool, earlier)
     return tuple(
-        PrincipleView(p.key, figures(p.number, pool, before) if pool else None)
-        for p in PRINCIPLES
+        PrincipleView(p.key, figures(p.number, pool, before) if pool else None) for p in PRINCIPLES
     )
 
 

@@ -1,0 +1,172 @@
+"""The release: the same bytes everywhere, chained, and never more than was declared."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain import release as domain
+from bot.domain.figures import Change
+from bot.domain.principles import PRINCIPLES
+from bot.domain.published import NATIONAL, PUBLISHED, Profile
+from bot.domain.release import (
+    Facts,
+    Lost,
+    Mode,
+    NoisyTables,
+    canonical,
+    lost_release,
+    make_release,
+    parse,
+)
+from bot.domain.tally import Table
+from tests.support.releases import FACTS, KEY, LAST, release, releases, tables
+
+GOLDEN = Path(__file__).with_name("release_2026_W47.json")
+
+TRUE_ROW = (3, 40, 50, 60, 40, 10, 5)
+
+
+def test_the_bytes_of_a_release_never_change() -> None:
+    """Who recomputes the hash of an old release gets the hash that was posted."""
+    payload = make_release(tables(300), releases([300])[:0], FACTS)
+
+    assert payload == GOLDEN.read_bytes().rstrip(b"\n")
+
+
+@settings(deadline=None)
+@given(st.tuples(*[st.tuples(*[st.integers(-30, 3000)] * 7)] * 6), st.booleans())
+def test_a_release_is_canonical_whatever_the_noise(rows: Table, lost: bool) -> None:
+    """Any program that sorts keys and drops spaces writes the same bytes: no floats in them."""
+    made = NoisyTables(LAST, rows, epsilon=2.0, scale=3.0, lost=lost)
+
+    payload = make_release(made, [], FACTS)
+
+    told = json.loads(payload, parse_float=_refuse)
+    again = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert again.encode() == payload
+    assert canonical(parse(payload)) == payload
+    assert parse(payload).tables[NATIONAL.name].noisy == rows
+
+
+def test_hardly_any_noise_tells_the_truth() -> None:
+    """In test mode at ε = 100 the post's counts and means equal the true ones."""
+    made = NoisyTables(LAST, (TRUE_ROW,) * 6, epsilon=100.0, scale=0.06)
+
+    view = parse(make_release(made, [], replace(FACTS, test=True)))
+
+    assert view.mode is Mode.TEST
+    assert view.participants == sum(TRUE_ROW)
+    for told in view.principles:
+        assert told.figures is not None
+        assert told.figures.counts == TRUE_ROW
+        assert str(told.figures.mean) == "2.650"
+
+
+def test_too_few_raters_leave_no_figure() -> None:
+    """A quiet week names the six principles and prints nothing about them."""
+    view = parse(make_release(tables(12), [], FACTS))
+
+    assert view.pool == ()
+    assert view.participants is None
+    assert [told.key for told in view.principles] == [p.key for p in PRINCIPLES]
+    assert not any(told.figures for told in view.principles)
+
+
+def test_small_weeks_are_pooled_and_said_to_be() -> None:
+    """Forty raters a week see means once five weeks or so stand together."""
+    views = [parse(told.payload) for told in releases([40] * 6)]
+
+    assert len(views[0].pool) in {4, 5}
+    assert views[0].pool[0] == LAST.label
+    assert views[0].starts == LAST.later(1 - len(views[0].pool)).monday
+    assert views[-1].pool == ()
+
+
+def test_a_pool_skips_lost_weeks_and_older_ones() -> None:
+    """A week that was lost, or lies more than eight weeks back, adds nothing."""
+    view = parse(releases([500, *[5] * 6, None, 60, 60])[0].payload)
+
+    assert LAST.later(-2).label not in view.pool
+    assert LAST.later(-9).label not in view.pool
+
+
+def test_another_wording_is_never_pooled_or_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a text changes, answers to the old one are not mixed with answers to the new."""
+    monkeypatch.setattr(domain, "wording", lambda: "1.1.1.1.1.2")
+    old = release(make_release(tables(50, LAST.previous), [], FACTS), LAST.previous)
+    monkeypatch.undo()
+
+    alone = parse(make_release(tables(60), [old], FACTS))
+    same = release(make_release(tables(50, LAST.previous), [], FACTS), LAST.previous)
+    together = parse(make_release(tables(90), [same], FACTS))
+
+    assert alone.pool == ()
+    assert together.pool != ()
+
+
+@pytest.mark.parametrize(
+    ("people", "compared"),
+    [([900, 900], True), ([900, None, 900], False), ([12, 900], False), ([900], False)],
+)
+def test_only_two_full_weeks_in_a_row_are_compared(
+    people: list[int | None], compared: bool
+) -> None:
+    """The words "higher than last week" are said only where last week had figures of its own."""
+    view = parse(releases(people)[0].payload)
+
+    changes = {told.figures.change for told in view.principles if told.figures}
+    assert changes <= set(Change) if compared else changes == {None}
+
+
+def test_a_lost_week_says_so_and_keeps_the_chain() -> None:
+    """A week whose key was lost has a release without figures, and the next one names it."""
+    after, lost, before = releases([300, None, 300])
+
+    assert parse(lost.payload).lost is Lost.ALL
+    assert parse(lost.payload).tables == {}
+    assert parse(lost.payload).previous == before.hash
+    assert parse(after.payload).previous == lost.hash
+
+
+def test_a_part_that_was_lost_is_told() -> None:
+    """Readers learn that some answers of the week are missing."""
+    assert parse(make_release(tables(300, lost=True), [], FACTS)).lost is Lost.PART
+
+
+def test_a_release_names_its_price_and_its_key() -> None:
+    """ε, scale, bound and key stand in the signed bytes, ε as people write it."""
+    view = parse(make_release(tables(300), [], FACTS))
+
+    table = view.tables[NATIONAL.name]
+    assert (str(table.epsilon), str(table.scale), table.per_account) == ("2", "3", 6)
+    assert view.key == KEY
+    assert view.wording == "1.1.1.1.1.1"
+
+
+def test_a_table_that_nobody_declared_cannot_be_read() -> None:
+    """No number is rendered that has no row in the table of published numbers."""
+    payload = make_release(tables(300), [], FACTS).replace(b'"national"', b'"by_street"')
+
+    with pytest.raises(ValueError, match="1"):
+        parse(payload)
+
+
+@pytest.mark.parametrize("profile", Profile)
+def test_the_declared_shares_spend_the_week_and_no_more(profile: Profile) -> None:
+    """All tables of a profile together cost an account exactly the ε on the post."""
+    assert sum(table.share[profile] for table in PUBLISHED.values()) == 1
+
+
+def test_the_lost_release_is_small_and_canonical() -> None:
+    """Even a lost week's bytes can be recomputed."""
+    payload = lost_release(LAST, [], Facts(Profile.PILOT, KEY))
+
+    assert canonical(parse(payload)) == payload
+
+
+def _refuse(text: str) -> float:
+    raise AssertionError(text)

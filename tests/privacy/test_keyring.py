@@ -1,0 +1,199 @@
+"""Keys live as long as they must, for their owner only, and end for good."""
+
+import os
+import pickle
+import stat
+from base64 import b64encode
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.domain.ballot import Ballot
+from bot.domain.citizen import Citizen
+from bot.domain.errors import KeyGone, OperatorError, Unreadable
+from bot.domain.week import Week
+from bot.privacy.keyring import Keyring, Purpose, load_master
+from bot.privacy.sealing import Seal, ballots
+
+WEEK = Week(202648)
+AIGERIM, BORIS = Citizen(7_123_456_789), Citizen(7_123_456_788)
+MASTER = bytes(range(32))
+PURPOSES: tuple[Purpose, ...] = ("week", "report", "notice")
+
+
+@pytest.fixture
+def keyring(tmp_path: Path) -> Keyring:
+    return Keyring(tmp_path, MASTER, os.urandom)
+
+
+def part(folder: Path, purpose: Purpose = "week") -> Path:
+    return folder / f"{purpose}-202648.part"
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_key_is_made_once_and_survives_a_restart(tmp_path: Path, purpose: Purpose) -> None:
+    """What was sealed before a restart opens after it."""
+    keyring = Keyring(tmp_path, MASTER, os.urandom)
+    assert not keyring.exists(purpose, WEEK)
+    first = keyring.create(purpose, WEEK)
+    assert len(first) == 8
+    again = Keyring(tmp_path, MASTER, os.urandom)
+    assert again.create(purpose, WEEK) == again.fingerprint(purpose, WEEK) == first
+    assert again.weeks(purpose) == [WEEK]
+    file = part(tmp_path, purpose)
+    assert len(file.read_bytes()) == 32
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_every_key_is_another(tmp_path: Path) -> None:
+    """No key opens what another sealed: neither of another week, purpose, master nor part."""
+    keyring = Keyring(tmp_path, MASTER, os.urandom)
+    prints = [keyring.create(purpose, WEEK) for purpose in PURPOSES]
+    prints.append(keyring.create("week", WEEK.next))
+    prints.append(Keyring(tmp_path, bytes(32), os.urandom).fingerprint("week", WEEK))
+    prints += [keyring.signing_seed(1)[:8], keyring.signing_seed(2)[:8], keyring.ban_key[:8]]
+    assert len(set(prints)) == len(prints)
+
+
+def test_destroyed_key_is_gone(tmp_path: Path, keyring: Keyring) -> None:
+    """After destruction nothing opens, in this process or another; again is harmless."""
+    keyring.create("week", WEEK)
+    keyring.week(WEEK)
+    keyring.destroy("week", WEEK)
+    keyring.destroy("week", WEEK)
+    assert not part(tmp_path).exists()
+    for ring in (keyring, Keyring(tmp_path, MASTER, os.urandom)):
+        for ask in (ring.week, ring.ballot_key, ring.report, ring.notice):
+            with pytest.raises(KeyGone):
+                ask(WEEK)
+    assert keyring.weeks("week") == []
+
+
+def test_part_is_overwritten_before_it_is_unlinked(tmp_path: Path, keyring: Keyring) -> None:
+    """The bytes on the disk are gone, not only their name: a second name shows it."""
+    keyring.create("week", WEEK)
+    before = part(tmp_path).read_bytes()
+    (tmp_path / "other name").hardlink_to(part(tmp_path))
+    keyring.destroy("week", WEEK)
+    after = (tmp_path / "other name").read_bytes()
+    assert len(after) == 32
+    assert after != before
+
+
+def test_new_key_after_a_loss_is_another(tmp_path: Path, keyring: Keyring) -> None:
+    """A lost part is never remembered by accident: its successor has another fingerprint."""
+    first = keyring.create("week", WEEK)
+    part(tmp_path).unlink()
+    assert keyring.create("week", WEEK) != first
+
+
+@pytest.mark.parametrize("content", [b"", b"short", bytes(33)])
+def test_damaged_part_counts_as_gone(tmp_path: Path, keyring: Keyring, content: bytes) -> None:
+    """A half-written part is told as a lost key, never used."""
+    part(tmp_path).write_bytes(content)
+    with pytest.raises(KeyGone):
+        keyring.week(WEEK)
+
+
+def test_tags_tell_citizens_and_uses_apart(keyring: Keyring) -> None:
+    """A citizen's rows in different tables, or weeks, cannot be joined by their tags."""
+    for week in (WEEK, WEEK.next):
+        keyring.create("week", week)
+    tags: list[bytes] = []
+    for week in (WEEK, WEEK.next):
+        keys = keyring.week(week)
+        for citizen in (AIGERIM, BORIS):
+            tags += [keys.slot(citizen), keys.dialogue(citizen), keys.author(citizen)]
+            tags += [keys.dedupe(citizen, b"a"), keys.dedupe(citizen, b"b")]
+            tags += [keys.errand(citizen), keys.errand(citizen, 5)]
+    assert {len(tag) for tag in tags} == {16}
+    assert len(set(tags)) == len(tags)
+    assert keyring.week(WEEK).slot(AIGERIM) == keyring.week(WEEK).slot(AIGERIM)
+
+
+def test_ballot_key_opens_ballots_and_nothing_else(keyring: Keyring) -> None:
+    """The process that counts gets one key, and it opens nothing but ballots of that week."""
+    for week in (WEEK, WEEK.next):
+        keyring.create("week", week)
+    keys = keyring.week(WEEK)
+    safe = ballots(Seal(keyring.ballot_key(WEEK), os.urandom))
+    sealed = keys.ballots.seal(Ballot(), b"slot")
+    assert safe.open(sealed, b"slot") == Ballot()
+    with pytest.raises(Unreadable):
+        safe.open(keyring.week(WEEK.next).ballots.seal(Ballot(), b"slot"), b"slot")
+    with pytest.raises(Unreadable):
+        safe.open(keys.parcels._seal.seal(bytes(40), b"slot"), b"slot")
+
+
+def test_no_key_shows_itself(keyring: Keyring) -> None:
+    """Whatever ends in a log or a traceback, no key is in it, and none can be pickled."""
+    keyring.create("week", WEEK)
+    keyring.create("report", WEEK)
+    keys = keyring.week(WEEK)
+    shown = repr([keyring, keys, keys.ballots, keys.ballots._seal, keyring.report(WEEK)])
+    assert shown == "[<keyring>, <keys of 2026-W48>, <safe>, <seal>, <safe>]"
+    with pytest.raises((TypeError, AttributeError)):
+        pickle.dumps(keys)
+
+
+def test_master_key_is_made_on_first_start(tmp_path: Path) -> None:
+    """The first start needs no setting, and only the owner can read what it made."""
+    folder = tmp_path / "deep" / "keys"
+    master = load_master(folder, None, os.urandom)
+    assert len(master) == 32
+    assert load_master(folder, None, os.urandom) == load_master(folder, "", os.urandom) == master
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((folder / "master.key").stat().st_mode) == 0o600
+
+
+def test_master_key_from_the_setting(tmp_path: Path) -> None:
+    """A key given by the operator is used, and not written to the disk."""
+    assert load_master(tmp_path / "keys", b64encode(MASTER).decode(), os.urandom) == MASTER
+    assert not list((tmp_path / "keys").iterdir())
+
+
+def _short(folder: Path) -> None:
+    (folder / "master.key").write_bytes(b"short")
+    (folder / "master.key").chmod(0o600)
+
+
+def _open_file(folder: Path) -> None:
+    (folder / "master.key").write_bytes(MASTER)
+    (folder / "master.key").chmod(0o640)
+
+
+def _open_folder(folder: Path) -> None:
+    folder.chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "advice"),
+    [(_short, "restore"), (_open_file, "chmod 600"), (_open_folder, "chmod 700")],
+)
+def test_unsafe_master_key_ends_the_start(
+    tmp_path: Path, spoil: Callable[[Path], None], advice: str
+) -> None:
+    """A key that others can read, or that is damaged, is refused with what to do about it."""
+    folder = tmp_path / "keys"
+    folder.mkdir(mode=0o700)
+    spoil(folder)
+    with pytest.raises(OperatorError, match=advice) as refusal:
+        load_master(folder, None, os.urandom)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("given", ["short", "ü", b64encode(bytes(31)).decode(), "====", " "])
+def test_wrong_setting_ends_the_start_without_showing_it(tmp_path: Path, given: str) -> None:
+    """A mistyped key is refused by its setting's name; the message never quotes it."""
+    with pytest.raises(OperatorError, match="BOT_MASTER_KEY") as refusal:
+        load_master(tmp_path / "keys", given, os.urandom)
+    assert given == " " or given not in str(refusal.value)
+
+
+def test_keys_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    """A file where the folder should be is told in one line."""
+    (tmp_path / "keys").write_text("not a folder")
+    with pytest.raises(OperatorError, match="cannot be made"):
+        load_master(tmp_path / "keys", None, os.urandom)
