@@ -119,9 +119,14 @@ class FakeDeskStore:
         self,
         report: bytes,
         notice: Callable[[Language, Verdict], bytes] | None,  # noqa: ARG002
-    ) -> tuple[int, Verdict] | None:
+    ) -> None:
         self.settled.append(report)
-        return self.cards[report], self.decided[report][0]
+
+    async def to_close(self) -> Sequence[tuple[int, Verdict | None]]:
+        return [(self.cards[r], self.decided[r][0]) for r in self.settled if r in self.cards]
+
+    async def card_closed(self, message: int) -> None:
+        self.cards = {r: m for r, m in self.cards.items() if m != message}
 
     async def last_daily(self) -> date | None:
         return self.daily
@@ -135,13 +140,13 @@ class FakeDesk:
 
     def __init__(self) -> None:
         self.shown: list[Report] = []
-        self.settled: list[tuple[int, Verdict]] = []
+        self.settled: list[tuple[int, Verdict | None]] = []
 
     async def show(self, report: Report) -> int:
         self.shown.append(report)
         return len(self.shown)
 
-    async def settle(self, message: int, verdict: Verdict) -> None:
+    async def settle(self, message: int, verdict: Verdict | None) -> None:
         self.settled.append((message, verdict))
 
     async def tell(self, event: str) -> None:

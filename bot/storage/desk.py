@@ -1,0 +1,200 @@
+"""Reports as the desk sees them, their cards and verdicts."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from bot.domain.errors import KeyGone, ReportGone, UndoOver, Unreadable
+from bot.domain.language import Language
+from bot.domain.parcel import Parcel
+from bot.domain.principles import principle
+from bot.domain.region import Region
+from bot.domain.report import Reason, Report, ReportState, Verdict
+from bot.domain.week import Clock, Week
+from bot.storage.cards import (
+    DECIDED,
+    OPEN_CARDS,
+    TO_CLOSE,
+    UNDONE,
+    WAITING,
+    ReportRow,
+    note,
+    report_row,
+    verdict_of,
+    why_not,
+)
+from bot.storage.engine import Database
+from bot.storage.keys import Address, Keys, Safe
+from bot.storage.lanes import enqueue
+from bot.storage.statements import insert
+from bot.storage.tables import cards, reports, verdicts, weeks
+
+Notice = Callable[[Language, Verdict], bytes]
+
+
+class SqlDesk:
+    """The DeskStore of usecases/ports.py, and the cards that have to lose their text.
+
+    A card's row stays until ``card_closed``: whatever happens in between, ``to_close`` names the
+    card again, be its report settled, taken back by its author, or past its time.
+    """
+
+    def __init__(self, database: Database, keys: Keys, clock: Clock) -> None:
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+
+    async def waiting(self) -> Sequence[bytes]:
+        readable = {week.number for week in self._keys.weeks("report")}
+        rows = await self._database.read(lambda connection: connection.execute(WAITING).all())
+        return [id_ for id_, week in rows if week in readable]
+
+    async def open_cards(self) -> int:
+        return await self._database.read(lambda connection: connection.scalar(OPEN_CARDS)) or 0
+
+    async def read(self, report: bytes) -> Report:
+        return await self._database.read(lambda connection: self._read(connection, report))
+
+    async def card_shown(self, report: bytes, message: int) -> None:
+        def job(connection: Connection) -> None:
+            row = insert(connection, cards).values(report=report, message=message)
+            connection.execute(
+                row.on_conflict_do_update(index_elements=["report"], set_={"message": message})
+            )
+
+        await self._database.write(job)
+
+    async def to_close(self) -> Sequence[tuple[int, Verdict | None]]:
+        """Return the cards whose text has to leave the desk, with the verdict if there was one."""
+        rows = await self._database.read(lambda connection: connection.execute(TO_CLOSE).all())
+        return [
+            (message, verdict_of(reason) if state in DECIDED else None)
+            for message, state, reason in rows
+        ]
+
+    async def card_closed(self, message: int) -> None:
+        """Forget a card that has lost its text."""
+        gone = delete(cards).where(cards.c.message == message)
+        await self._database.write(lambda connection: connection.execute(gone))
+
+    async def decide(
+        self, report: bytes, verdict: Verdict, moderator: int, now: datetime
+    ) -> Report:
+        def job(connection: Connection) -> Report:
+            decided = connection.execute(
+                update(reports)
+                .where(reports.c.id == report, reports.c.state == ReportState.PENDING)
+                .values(state=verdict.state, reason=verdict.reason)
+                .returning(reports.c.id)
+            ).one_or_none()
+            if decided is None:
+                raise why_not(connection, report)
+            note(connection, report, moderator, verdict.state, verdict.reason, now)
+            return self._read(connection, report)
+
+        return await self._database.write(job)
+
+    async def undo(self, report: bytes, moderator: int, now: datetime, within: float) -> Report:
+        """As the port says; a report that is pending already stays so."""
+
+        def job(connection: Connection) -> Report:
+            row = report_row(connection, report, hold=True)
+            if row.state != ReportState.PENDING:
+                decided = connection.scalar(
+                    select(func.max(verdicts.c.at)).where(verdicts.c.report == report)
+                )
+                if row.settled or decided is None or now - decided > timedelta(seconds=within):
+                    raise UndoOver
+                pending = {"state": ReportState.PENDING, "reason": None}
+                connection.execute(update(reports).where(reports.c.id == report).values(pending))
+                note(connection, report, moderator, UNDONE, None, now)
+            return self._read(connection, report)
+
+        return await self._database.write(job)
+
+    async def due_to_settle(self, decided_before: datetime) -> Sequence[bytes]:
+        last = (
+            select(func.max(verdicts.c.at))
+            .where(verdicts.c.report == reports.c.id)
+            .scalar_subquery()
+        )
+        due = select(reports.c.id).where(
+            reports.c.state.in_(DECIDED), ~reports.c.settled, last < decided_before
+        )
+        return await self._database.read(lambda connection: connection.scalars(due).all())
+
+    async def settle(self, report: bytes, notice: Notice | None) -> None:
+        """As the port says; the second time it does nothing."""
+
+        def job(connection: Connection) -> None:
+            row = report_row(connection, report, hold=True)
+            if row.settled or row.state not in DECIDED:
+                return
+            if notice is not None:
+                self._tell(connection, row, verdict_of(row.reason), notice)
+            connection.execute(
+                update(reports)
+                .where(reports.c.id == report)
+                .values(settled=True, return_address=None)
+            )
+
+        await self._database.write(job)
+
+    async def last_daily(self) -> date | None:
+        last = select(func.max(weeks.c.desk_daily))
+        return await self._database.read(lambda connection: connection.scalar(last))
+
+    async def daily_done(self, day: date) -> None:
+        newest = select(func.max(weeks.c.week)).scalar_subquery()
+        done = update(weeks).where(weeks.c.week == newest).values(desk_daily=day)
+        await self._database.write(lambda connection: connection.execute(done))
+
+    def _read(self, connection: Connection, report: bytes) -> Report:
+        row = report_row(connection, report)
+        week = Week(row.week)
+        try:
+            text = self._keys.report(week).open(row.sealed_text, row.id)
+        except (KeyGone, Unreadable):
+            raise ReportGone from None
+        return Report(
+            id=row.id,
+            week=week,
+            principle=principle(row.principle),
+            language=Language(row.language),
+            region=Region(row.region),
+            text=text,
+            quotable=row.quotable,
+            state=ReportState(row.state),
+            reason=Reason(row.reason) if row.reason else None,
+        )
+
+    def _tell(
+        self, connection: Connection, row: ReportRow, verdict: Verdict, notice: Notice
+    ) -> None:
+        address = self._address(Week(row.week), row.id, row.return_address)
+        if address is None:
+            return
+        citizen, language = address
+        now = self._clock()
+        parcel = Parcel(citizen.id, notice(language, verdict))
+        enqueue(connection, self._keys, parcel, due=now, now=now)
+
+    def _address(self, week: Week, report: bytes, sealed: bytes | None) -> Address | None:
+        """Open a return address under the week key, or after the close under the notice key."""
+        if sealed is None:
+            return None
+        for safe in self._address_safes(week):
+            try:
+                return safe.open(sealed, report)
+            except Unreadable:
+                continue
+        return None
+
+    def _address_safes(self, week: Week) -> Sequence[Safe[Address]]:
+        safes: list[Safe[Address]] = []
+        if self._keys.exists("week", week):
+            safes.append(self._keys.week(week).addresses)
+        if self._keys.exists("notice", week):
+            safes.append(self._keys.notice(week))
+        return safes

@@ -1,0 +1,127 @@
+"""The database: SQLite through its one writer, or PostgreSQL through a pool.
+
+A job is an ordinary function on an SQLAlchemy Connection and runs in one transaction. It must
+not keep the connection, and may run again only if its caller asks again.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.errors import StorageUnavailable
+from bot.storage.connect import make_engine, parsed, sqlite_file, unavailable
+from bot.storage.lock import ProcessLock
+from bot.storage.writer import CLOSE_SECONDS, Job, Writer
+
+T = TypeVar("T")
+
+
+class Database:
+    """One of the two behind a common face; ``url`` is BOT_DATABASE_URL."""
+
+    def __init__(self, url: str) -> None:
+        self.url = parsed(url)
+        self._file = sqlite_file(self.url)
+        self._lock = ProcessLock(self._file) if self._file else None
+        self._lane: Writer | Pool | None = None
+
+    @property
+    def sqlite(self) -> bool:
+        return self._file is not None
+
+    async def open(self) -> None:
+        """Connect. Raises OperatorError; SecondInstance where another process has the file."""
+        engine = make_engine(self.url)
+        if self._lock is not None:
+            self._lock.acquire()
+        lane = Writer(engine) if self.sqlite else Pool(engine)
+        try:
+            await lane.open()
+        except BaseException as error:
+            await lane.close()
+            self._let_go()
+            if isinstance(error, Exception):
+                raise unavailable(error) from None
+            raise
+        self._lane = lane
+
+    async def close(self) -> None:
+        """Do all that was asked for, then disconnect; never hangs."""
+        if self._lane is not None:
+            await self._lane.close()
+        self._let_go()
+
+    async def write(self, job: Callable[[Connection], T]) -> T:
+        """Run a job in a transaction; what it changed is durable when this returns.
+
+        A cancelled caller leaves the job to its end. Raises what the job raises, and
+        StorageUnavailable where the database cannot take it; then nothing was changed.
+        """
+        return await asyncio.shield(self.submit(job))
+
+    async def read(self, job: Callable[[Connection], T]) -> T:
+        """Run a job that only reads."""
+        return await asyncio.shield(self.submit(job, writes=False))
+
+    async def alone(self, job: Callable[[Connection], T]) -> T:
+        """Run a job outside any transaction, with nothing else on the connection."""
+        return await asyncio.shield(self.submit(job, alone=True))
+
+    def submit(
+        self, job: Callable[[Connection], T], *, writes: bool = True, alone: bool = False
+    ) -> asyncio.Future[T]:
+        """Queue a job; the future belongs to the job, not to whoever waits for it."""
+        if self._lane is None:
+            raise StorageUnavailable("not open")
+        return self._lane.submit(job, writes=writes, alone=alone)
+
+    def _let_go(self) -> None:
+        self._lane = None
+        if self._lock is not None:
+            self._lock.release()
+
+
+class Pool:
+    """PostgreSQL: each job has a connection and a transaction of its own."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._running: set[asyncio.Task[Any]] = set()
+        self._closing = False
+
+    async def open(self) -> None:
+        async with self._engine.connect():
+            return
+
+    def submit(self, job: Job, *, writes: bool, alone: bool = False) -> asyncio.Future[Any]:
+        del writes, alone  # every job is by itself here
+        loop = asyncio.get_running_loop()
+        if self._closing:
+            refused: asyncio.Future[Any] = loop.create_future()
+            refused.set_exception(StorageUnavailable("closed"))
+            return refused
+        task = loop.create_task(self._run(job))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def close(self) -> None:
+        self._closing = True
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=CLOSE_SECONDS)
+            for task in late:
+                task.cancel()
+        await self._engine.dispose()
+
+    async def _run(self, job: Callable[[Connection], T]) -> T:
+        try:
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(job)
+        except Exception as error:
+            fault = unavailable(error)
+            if fault is error:
+                raise
+            raise fault from None

@@ -1,0 +1,66 @@
+"""What the stores need of the keyring; ``privacy/keyring.py`` provides it, ``app.py`` wires it.
+
+The two packages are siblings and never import one another.
+"""
+
+from collections.abc import Sequence
+from typing import Literal, Protocol, TypeVar
+
+from bot.domain.ballot import Ballot
+from bot.domain.citizen import Citizen
+from bot.domain.language import Language
+from bot.domain.parcel import Deletion, Parcel
+from bot.domain.report import CleanText, Conversation
+from bot.domain.week import Week
+
+T = TypeVar("T")
+
+Purpose = Literal["week", "report", "notice"]
+
+Address = tuple[Citizen, Language]
+"""Whom to tell a verdict, and in what language."""
+
+
+class Safe(Protocol[T]):
+    """Seals one kind of value, bound to the place where its bytes lie."""
+
+    def seal(self, value: T, place: bytes) -> bytes: ...
+
+    def open(self, sealed: bytes, place: bytes) -> T:
+        """Raise Unreadable where the bytes are damaged, displaced or under another key."""
+
+
+class WeekKeys(Protocol):
+    """One week's safes, and the tags under which its rows are found again."""
+
+    @property
+    def ballots(self) -> Safe[Ballot]: ...
+    @property
+    def conversations(self) -> Safe[Conversation]: ...
+    @property
+    def addresses(self) -> Safe[Address]: ...
+    @property
+    def deletions(self) -> Safe[Deletion]: ...
+    @property
+    def parcels(self) -> Safe[Parcel]: ...
+
+    def slot(self, citizen: Citizen) -> bytes: ...
+    def dialogue(self, citizen: Citizen) -> bytes: ...
+    def author(self, citizen: Citizen) -> bytes: ...
+    def dedupe(self, citizen: Citizen, words: bytes) -> bytes: ...
+    def errand(self, citizen: Citizen, message: int = 0) -> bytes: ...
+
+
+class Keys(Protocol):
+    """All keys. Whatever needs a key that is destroyed or lost raises KeyGone."""
+
+    def create(self, purpose: Purpose, week: Week) -> bytes:
+        """Make a key unless it is there; return its fingerprint."""
+
+    def destroy(self, purpose: Purpose, week: Week) -> None: ...
+    def exists(self, purpose: Purpose, week: Week) -> bool: ...
+    def fingerprint(self, purpose: Purpose, week: Week) -> bytes: ...
+    def weeks(self, purpose: Purpose) -> Sequence[Week]: ...
+    def week(self, week: Week) -> WeekKeys: ...
+    def report(self, week: Week) -> Safe[CleanText]: ...
+    def notice(self, week: Week) -> Safe[Address]: ...

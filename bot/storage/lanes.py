@@ -1,0 +1,121 @@
+"""Rows of the outbox: how a parcel becomes one, and one becomes a parcel again."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from bot.domain.citizen import Citizen
+from bot.domain.errors import KeyGone, Unreadable
+from bot.domain.parcel import Parcel, ParcelState
+from bot.domain.week import Week, almaty_day
+from bot.storage.keys import Keys
+from bot.storage.opening import errand_week
+from bot.storage.statements import insert
+from bot.storage.tables import last_messages, outbox
+
+PENDING = (ParcelState.NEW, ParcelState.SENDING, ParcelState.UNKNOWN)
+
+
+class OutboxRow(Protocol):
+    """A row as ``heads`` reads it."""
+
+    id: int
+    lane: str
+    body: bytes
+    state: str
+    due: datetime | None
+    since: datetime | None
+    key_week: int | None
+    day: date | None
+    last_known: int
+    message: int
+    attempts: int
+
+
+def is_citizen(chat: int | str) -> bool:
+    """Tell a private chat by its id: groups and channels have negative ones, or a @name."""
+    return isinstance(chat, int) and chat > 0
+
+
+def chat_of(lane: str) -> int | str:
+    return lane if lane.startswith("@") else int(lane)
+
+
+def enqueue(
+    connection: Connection,
+    keys: Keys,
+    parcel: Parcel,
+    *,
+    due: datetime,
+    now: datetime,
+    post_of: Week | None = None,
+) -> None:
+    """Put a parcel into the outbox, in a transaction that is under way."""
+    row: dict[str, object] = {
+        "state": ParcelState.NEW,
+        "last_known": 0,
+        "message": 0,
+        "attempts": 0,
+    }
+    if is_citizen(parcel.chat):
+        week = errand_week(connection, keys, Week.of(now))
+        row |= _sealed(keys, week, parcel) | {"day": almaty_day(now)}
+    else:
+        row |= {"lane": str(parcel.chat), "body": parcel.body, "due": due, "since": now}
+        row["post_of"] = post_of.number if post_of else None
+    connection.execute(insert(connection, outbox).values(row))
+
+
+def heads(connection: Connection) -> Sequence[OutboxRow]:
+    """Return the oldest unfinished row of each chat."""
+    oldest = (
+        select(func.min(outbox.c.id)).where(outbox.c.state.in_(PENDING)).group_by(outbox.c.lane)
+    )
+    found = select(outbox).where(outbox.c.id.in_(oldest)).order_by(outbox.c.id)
+    return connection.execute(found).all()
+
+
+def opened(keys: Keys, row: OutboxRow) -> Parcel | None:
+    """Return a row's parcel; None where its key is gone."""
+    if row.key_week is None:
+        return Parcel(chat_of(row.lane), row.body)
+    try:
+        return keys.week(Week(row.key_week)).parcels.open(row.body, bytes.fromhex(row.lane))
+    except (KeyGone, Unreadable):
+        return None
+
+
+def reseal_parcels(connection: Connection, keys: Keys, week: Week) -> None:
+    """Move a closing week's parcels to the next key; what cannot be opened is dropped."""
+    rows = connection.execute(select(outbox).where(outbox.c.key_week == week.number)).all()
+    if not rows:
+        return
+    to = errand_week(connection, keys, week.next)
+    for row in rows:
+        parcel = opened(keys, row)
+        this = outbox.c.id == row.id
+        if parcel is None:
+            connection.execute(delete(outbox).where(this))
+        else:
+            connection.execute(update(outbox).where(this).values(_sealed(keys, to, parcel)))
+
+
+def note_message(connection: Connection, lane: str, message: int) -> None:
+    """Remember the highest message id of a channel or the desk."""
+    row = insert(connection, last_messages).values(lane=lane, message=message)
+    connection.execute(
+        row.on_conflict_do_update(
+            index_elements=["lane"],
+            set_={"message": row.excluded.message},
+            where=last_messages.c.message < row.excluded.message,
+        )
+    )
+
+
+def _sealed(keys: Keys, week: Week, parcel: Parcel) -> dict[str, object]:
+    of_week = keys.week(week)
+    tag = of_week.errand(Citizen(int(parcel.chat)))
+    body = of_week.parcels.seal(parcel, tag)
+    return {"lane": tag.hex(), "body": body, "key_week": week.number}

@@ -1,0 +1,35 @@
+"""One process for one SQLite file."""
+
+import fcntl
+import os
+from pathlib import Path
+
+from bot.domain.errors import OperatorError, SecondInstance
+
+
+class ProcessLock:
+    """An advisory lock on ``<file>.lock``; the kernel drops it with the process."""
+
+    def __init__(self, database: Path) -> None:
+        self._path = database.with_name(database.name + ".lock")
+        self._handle: int | None = None
+
+    def acquire(self) -> None:
+        """Raise SecondInstance where another process works with the database."""
+        try:
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise OperatorError(f"{self._path} cannot be written: {error.strerror}.") from None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(handle)
+            raise SecondInstance(
+                f"Another process uses {self._path.with_suffix('')}: stop it first."
+            ) from None
+        self._handle = handle
+
+    def release(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None

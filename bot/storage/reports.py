@@ -1,0 +1,168 @@
+"""Reports, from their authors' side."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, select, update
+
+from bot.domain.citizen import Citizen
+from bot.domain.errors import KeyGone, QuotaUsedUp
+from bot.domain.language import DEFAULT_LANGUAGE
+from bot.domain.parcel import Deletion
+from bot.domain.principles import PRINCIPLES
+from bot.domain.region import Region
+from bot.domain.report import Reason, Report, ReportState
+from bot.domain.week import Week
+from bot.storage.conversations import end_conversation
+from bot.storage.deletions import note_deletions
+from bot.storage.engine import Database
+from bot.storage.keys import Keys
+from bot.storage.opening import require_open
+from bot.storage.statements import insert, lock_tags
+from bot.storage.tables import reports
+
+
+class SqlReports:
+    """The Reports of usecases/ports.py, and what /delete needs."""
+
+    def __init__(self, database: Database, keys: Keys) -> None:
+        self._database = database
+        self._keys = keys
+
+    async def submit(
+        self,
+        report: Report,
+        citizen: Citizen,
+        *,
+        day: date,
+        tell: bool,
+        limit: int,
+        deletions: Sequence[Deletion],
+    ) -> None:
+        """As the port says; the same words of the same person are kept once a week."""
+
+        def job(connection: Connection) -> None:
+            require_open(connection, report.week)
+            author = self._keys.week(report.week).author(citizen)
+            lock_tags(connection, [author])
+            if not _known(connection, report.id):
+                _check_quota(connection, report.week, author, day, limit)
+                row = self._row(report, citizen, day, tell=tell)
+                row["first"] = not _has_any(connection, report.week, author)
+                connection.execute(
+                    insert(connection, reports).values(row).on_conflict_do_nothing()
+                )
+            end_conversation(connection, self._keys, report.week, citizen)
+            note_deletions(connection, self._keys, report.week, deletions)
+
+        await self._database.write(job)
+
+    async def sent_on(self, week: Week, citizen: Citizen, day: date) -> int:
+        author = self._author(week, citizen)
+        if author is None:
+            return 0
+        return await self._database.read(lambda connection: _sent(connection, week, author, day))
+
+    async def of(
+        self, week: Week, citizen: Citizen
+    ) -> Sequence[tuple[ReportState, Reason | None]]:
+        author = self._author(week, citizen)
+        if author is None:
+            return []
+        states = (
+            select(reports.c.state, reports.c.reason)
+            .where(_by(week, author))
+            .order_by(reports.c.id)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(states).all())
+        return [(ReportState(state), Reason(reason) if reason else None) for state, reason in rows]
+
+    async def forget(self, week: Week, citizen: Citizen) -> None:
+        """Take back all of a citizen's reports of this week, decided or not (/delete).
+
+        What is left of each says only that there was one: its author's tag and its day, for
+        the daily limit, until the week closes. Text, principle, region, language, verdict and
+        return address are gone; a card of it is due to leave the desk.
+        """
+        author = self._author(week, citizen)
+        if author is not None:
+            await self._database.write(
+                lambda connection: connection.execute(
+                    update(reports).where(_by(week, author)).values(_NOTHING_LEFT)
+                )
+            )
+
+    async def forget_text(self, before: Week) -> Sequence[Week]:
+        return await self._database.write(lambda connection: delete_before(connection, before))
+
+    def _author(self, week: Week, citizen: Citizen) -> bytes | None:
+        try:
+            return self._keys.week(week).author(citizen)
+        except KeyGone:
+            return None
+
+    def _row(
+        self, report: Report, citizen: Citizen, day: date, *, tell: bool
+    ) -> dict[str, object]:
+        keys = self._keys.week(report.week)
+        words = bytes([report.principle.number]) + report.text.text.encode()
+        address = (citizen, report.language)
+        return {
+            "id": report.id,
+            "week": report.week.number,
+            "day": day,
+            "principle": report.principle.number,
+            "language": report.language,
+            "region": report.region,
+            "sealed_text": self._keys.report(report.week).seal(report.text, report.id),
+            "quotable": report.quotable,
+            "state": ReportState.PENDING,
+            "author_slot": keys.author(citizen),
+            "dedupe": keys.dedupe(citizen, words),
+            "return_address": keys.addresses.seal(address, report.id) if tell else None,
+        }
+
+
+_NOTHING_LEFT = {
+    "principle": PRINCIPLES[0].number,
+    "language": DEFAULT_LANGUAGE,
+    "region": Region.UNSAID,
+    "sealed_text": None,
+    "quotable": False,
+    "first": False,
+    "state": ReportState.WITHDRAWN,
+    "reason": None,
+    "settled": True,
+    "dedupe": None,
+    "return_address": None,
+}
+
+
+def delete_before(connection: Connection, before: Week) -> Sequence[Week]:
+    """Delete the reports of weeks before one; return the weeks whose rows went."""
+    old = reports.c.week < before.number
+    found = connection.scalars(select(reports.c.week).where(old).distinct()).all()
+    connection.execute(delete(reports).where(old))
+    return [Week(number) for number in sorted(found)]
+
+
+def _by(week: Week, author: bytes) -> ColumnElement[bool]:
+    return and_(reports.c.week == week.number, reports.c.author_slot == author)
+
+
+def _known(connection: Connection, report: bytes) -> bool:
+    return bool(connection.scalar(select(exists().where(reports.c.id == report))))
+
+
+def _has_any(connection: Connection, week: Week, author: bytes) -> bool:
+    return bool(connection.scalar(select(exists().where(_by(week, author)))))
+
+
+def _sent(connection: Connection, week: Week, author: bytes, day: date) -> int:
+    count = select(func.count()).select_from(reports)
+    return connection.scalar(count.where(_by(week, author), reports.c.day == day)) or 0
+
+
+def _check_quota(connection: Connection, week: Week, author: bytes, day: date, limit: int) -> None:
+    if _sent(connection, week, author, day) >= limit:
+        raise QuotaUsedUp(limit)

@@ -1,0 +1,118 @@
+"""Migrations, run from the program itself; ``migrations/`` travels with the code."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, inspect
+
+from bot.domain.errors import WrongSchema
+from bot.resources import folder
+from bot.storage.connect import make_engine, parsed, sqlite_file, unavailable
+from bot.storage.lock import ProcessLock
+
+T = TypeVar("T")
+
+
+def head() -> str:
+    """Return the version this code knows."""
+    found = ScriptDirectory.from_config(_config()).get_current_head()
+    if found is None:
+        raise WrongSchema("No migrations were found: install the bot again.")
+    return found
+
+
+def current(url: str) -> str | None:
+    """Return the version a database is at; None where it has none, or is not there."""
+    found = parsed(url)
+    file = sqlite_file(found)
+    if file is not None and not file.exists():
+        return None
+    return _with_connection(found, _version)
+
+
+def upgrade(url: str, to: str = "head") -> None:
+    """Take a database to a version, in one transaction. Raises SecondInstance if it is in use."""
+    _migrate(parsed(url), lambda config: command.upgrade(config, to))
+
+
+def downgrade(url: str, to: str) -> None:
+    """Take a database back to an earlier version; ``base`` empties it."""
+    _migrate(parsed(url), lambda config: command.downgrade(config, to))
+
+
+def ensure(url: str) -> None:
+    """Migrate a new database; raise WrongSchema where one is not at head."""
+    version = current(url)
+    if version == head():
+        return
+    if version is None and _is_new(parsed(url)):
+        upgrade(url)
+        return
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if version is None or version in known:
+        raise WrongSchema("The database is older than this bot: run python -m bot migrate")
+    raise WrongSchema("The database is newer than this bot: update the bot.")
+
+
+def _is_new(url: URL) -> bool:
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return True
+    return not _with_connection(url, lambda connection: inspect(connection).get_table_names())
+
+
+def _version(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(folder("migrations")).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _migrate(url: URL, step: Callable[[Config], None]) -> None:
+    def job(connection: Connection) -> None:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        step(_config(connection))
+        connection.commit()
+
+    file = sqlite_file(url)
+    if file is None:
+        _with_connection(url, job)
+        return
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = ProcessLock(file)
+    lock.acquire()
+    try:
+        _with_connection(url, job)
+    finally:
+        lock.release()
+
+
+def _with_connection(url: URL, job: Callable[[Connection], T]) -> T:
+    """Run a job in a thread with a loop of its own: callers may or may not be in one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, _connected(url, job)).result()
+
+
+async def _connected(url: URL, job: Callable[[Connection], T]) -> T:
+    engine = make_engine(url)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(job)
+    except Exception as error:
+        fault = unavailable(error)
+        if fault is error:
+            raise
+        raise fault from None
+    finally:
+        await engine.dispose()

@@ -1,0 +1,230 @@
+"""The tables. Nothing a citizen touches carries a time finer than a day, or an order of arrival.
+
+Rows about citizens lie under keyed tags or random ids, in tables without a rowid: their order on
+disk tells nothing. What a row says about a person is sealed.
+"""
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Named,
+    String,
+    Table,
+    TypedColumns,
+    TypeDecorator,
+    false,
+)
+
+NAMES = {
+    "pk": "pk_%(table_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+}
+
+metadata = MetaData(naming_convention=NAMES)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment in UTC; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+def _bytes(column: str, count: int) -> CheckConstraint:
+    return CheckConstraint(f"length({column}) = {count}", name=column)
+
+
+def _one_of(column: str, *values: str) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+class WeekColumns(TypedColumns):
+    week: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    state: Named[str] = Column(String)
+    key_fingerprint: Named[bytes] = Column(LargeBinary)
+    lost: Named[bool] = Column(Boolean, server_default=false())
+    desk_daily: Named[date | None] = Column(Date)
+
+
+weeks = Table(
+    "weeks",
+    metadata,
+    WeekColumns,
+    CheckConstraint("week BETWEEN 202000 AND 209953", name="week"),
+    _one_of("state", "open", "closing", "frozen", "queued", "published"),
+    _bytes("key_fingerprint", 8),
+)
+
+
+class BallotColumns(TypedColumns):
+    week: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    slot: Named[bytes] = Column(LargeBinary, primary_key=True)
+    sealed: Named[bytes] = Column(LargeBinary)
+
+
+ballots = Table("ballots", metadata, BallotColumns, _bytes("slot", 16), sqlite_with_rowid=False)
+
+
+class ConversationColumns(TypedColumns):
+    week: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    slot: Named[bytes] = Column(LargeBinary, primary_key=True)
+    sealed: Named[bytes] = Column(LargeBinary)
+
+
+conversations = Table(
+    "conversations", metadata, ConversationColumns, _bytes("slot", 16), sqlite_with_rowid=False
+)
+
+
+class ReportColumns(TypedColumns):
+    """``first`` = its author's first of the week; ``settled`` = it has left the desk.
+
+    ``author_slot`` and ``dedupe`` are tags under the week key, wiped when the week closes;
+    ``return_address`` is there only while its author waits to be told. ``sealed_text`` is
+    missing where the author took the report back.
+    """
+
+    id: Named[bytes] = Column(LargeBinary, primary_key=True)
+    week: Named[int] = Column(Integer, index=True)
+    day: Named[date] = Column(Date)
+    principle: Named[int] = Column(Integer)
+    language: Named[str] = Column(String)
+    region: Named[str] = Column(String)
+    sealed_text: Named[bytes | None] = Column(LargeBinary)
+    quotable: Named[bool] = Column(Boolean)
+    first: Named[bool] = Column(Boolean)
+    state: Named[str] = Column(String)
+    reason: Named[str | None] = Column(String)
+    settled: Named[bool] = Column(Boolean, server_default=false())
+    author_slot: Named[bytes | None] = Column(LargeBinary)
+    dedupe: Named[bytes | None] = Column(LargeBinary, unique=True)
+    return_address: Named[bytes | None] = Column(LargeBinary)
+
+
+reports = Table(
+    "reports",
+    metadata,
+    ReportColumns,
+    _bytes("id", 16),
+    CheckConstraint("principle BETWEEN 1 AND 6", name="principle"),
+    _one_of("language", "kk", "ru", "en"),
+    _one_of("state", "pending", "approved", "declined", "withdrawn"),
+    CheckConstraint("(state = 'declined') = (reason IS NOT NULL)", name="reason"),
+    CheckConstraint("(state = 'withdrawn') = (sealed_text IS NULL)", name="text"),
+    sqlite_with_rowid=False,
+)
+
+
+class CardColumns(TypedColumns):
+    """A card lies on the desk, with its text, as long as its row is there."""
+
+    report: Named[bytes] = Column(LargeBinary, primary_key=True)
+    message: Named[int] = Column(BigInteger)
+
+
+cards = Table("cards", metadata, CardColumns, sqlite_with_rowid=False)
+
+
+class VerdictColumns(TypedColumns):
+    """Moderators' actions, one row each; rows are only ever added."""
+
+    id: Named[int] = Column(Integer, primary_key=True)
+    report: Named[bytes] = Column(LargeBinary, index=True)
+    moderator: Named[int] = Column(BigInteger)
+    action: Named[str] = Column(String)
+    reason: Named[str | None] = Column(String)
+    at: Named[datetime] = Column(Moment)
+
+
+verdicts = Table(
+    "verdicts", metadata, VerdictColumns, _one_of("action", "approved", "declined", "undone")
+)
+
+
+class ReleaseColumns(TypedColumns):
+    week: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    payload: Named[bytes] = Column(LargeBinary)
+    signature: Named[bytes] = Column(LargeBinary)
+
+
+releases = Table("releases", metadata, ReleaseColumns)
+
+
+class OutboxColumns(TypedColumns):
+    """``lane`` keeps the order of one chat: its id or @name, or a citizen's tag in hex.
+
+    A citizen's row has ``key_week``, whose key seals its body, and only a ``day``; any other has
+    exact times and clear bytes. ``post_of`` is the week whose post it is.
+    """
+
+    id: Named[int] = Column(Integer, primary_key=True)
+    lane: Named[str] = Column(String)
+    body: Named[bytes] = Column(LargeBinary)
+    state: Named[str] = Column(String)
+    post_of: Named[int | None] = Column(Integer)
+    due: Named[datetime | None] = Column(Moment)
+    since: Named[datetime | None] = Column(Moment)
+    key_week: Named[int | None] = Column(Integer)
+    day: Named[date | None] = Column(Date)
+    last_known: Named[int] = Column(BigInteger)
+    message: Named[int] = Column(BigInteger)
+    attempts: Named[int] = Column(Integer)
+
+
+outbox = Table(
+    "outbox",
+    metadata,
+    OutboxColumns,
+    _one_of("state", "new", "sending", "unknown", "sent", "failed"),
+    CheckConstraint("(key_week IS NULL) = (day IS NULL)", name="day"),
+    CheckConstraint("(key_week IS NULL) = (due IS NOT NULL)", name="due"),
+    CheckConstraint("(key_week IS NULL) = (since IS NOT NULL)", name="since"),
+    Index("ix_outbox_lane", "lane", "id"),
+)
+
+
+class LastMessageColumns(TypedColumns):
+    """The newest message id known in a channel or in the desk."""
+
+    lane: Named[str] = Column(String, primary_key=True)
+    message: Named[int] = Column(BigInteger)
+
+
+last_messages = Table("last_messages", metadata, LastMessageColumns)
+
+
+class DeletionColumns(TypedColumns):
+    """What still has to leave a citizen's chat; ``sealed`` holds the moment too."""
+
+    id: Named[bytes] = Column(LargeBinary, primary_key=True)
+    week: Named[int] = Column(Integer)
+    sealed: Named[bytes] = Column(LargeBinary)
+
+
+deletions = Table(
+    "deletions", metadata, DeletionColumns, _bytes("id", 16), sqlite_with_rowid=False
+)

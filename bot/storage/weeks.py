@@ -1,0 +1,173 @@
+"""The weeks' rows: each step of a week is one transaction, and keys end only after it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+
+from bot.domain.errors import KeyGone, Unreadable
+from bot.domain.parcel import Parcel, ParcelState
+from bot.domain.release import Release
+from bot.domain.schedule import WeekState
+from bot.domain.week import Clock, Week
+from bot.storage.deletions import reseal_deletions
+from bot.storage.engine import Database
+from bot.storage.keys import Keys
+from bot.storage.lanes import enqueue, reseal_parcels
+from bot.storage.opening import open_week
+from bot.storage.outbox import unsent
+from bot.storage.reports import delete_before
+from bot.storage.statements import insert
+from bot.storage.tables import conversations, outbox, releases, reports, weeks
+
+
+class SqlWeeks:
+    """The Weeks of usecases/ports.py."""
+
+    def __init__(self, database: Database, keys: Keys, clock: Clock) -> None:
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+
+    async def open(self, week: Week) -> None:
+        await self._database.write(lambda connection: open_week(connection, self._keys, week))
+
+    async def state(self, week: Week) -> WeekState | None:
+        return await self._database.read(lambda connection: _held_state(connection, week))
+
+    async def unfinished(self) -> Sequence[tuple[Week, WeekState]]:
+        found = (
+            select(weeks.c.week, weeks.c.state)
+            .where(weeks.c.state != WeekState.PUBLISHED)
+            .order_by(weeks.c.week)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(found).all())
+        return [(Week(number), WeekState(state)) for number, state in rows]
+
+    async def lost_part(self, week: Week) -> bool:
+        found = select(weeks.c.lost).where(weeks.c.week == week.number)
+        return bool(await self._database.read(lambda connection: connection.scalar(found)))
+
+    async def closing(self, week: Week) -> None:
+        await self._database.write(
+            lambda connection: _move(connection, week, WeekState.OPEN, WeekState.CLOSING)
+        )
+
+    async def freeze(self, release: Release) -> None:
+        """As the port says; ValueError where the week is neither CLOSING nor frozen already."""
+        week = release.week
+
+        def job(connection: Connection) -> None:
+            state = _held_state(connection, week)
+            if state in {None, WeekState.OPEN}:
+                raise ValueError("only a closing week can be frozen")
+            if state is WeekState.CLOSING:
+                self._freeze(connection, release)
+
+        await self._database.write(job)
+        self._keys.destroy("week", week)
+
+    async def queue(self, week: Week, parcels: Sequence[Parcel], due: datetime) -> None:
+        """As the port says; a week that is past FROZEN stays as it is."""
+        now = self._clock()
+
+        def job(connection: Connection) -> None:
+            if _move(connection, week, WeekState.FROZEN, WeekState.QUEUED):
+                for parcel in parcels:
+                    enqueue(connection, self._keys, parcel, due=due, now=now, post_of=week)
+
+        await self._database.write(job)
+
+    async def publish_now(self, week: Week, now: datetime) -> None:
+        posts = update(outbox).where(
+            outbox.c.post_of == week.number,
+            outbox.c.state == ParcelState.NEW,
+            outbox.c.due > now,
+        )
+        await self._database.write(lambda connection: connection.execute(posts.values(due=now)))
+
+    async def published(self, week: Week) -> bool:
+        def job(connection: Connection) -> bool:
+            if not unsent(connection, week):
+                _move(connection, week, WeekState.QUEUED, WeekState.PUBLISHED)
+            return _held_state(connection, week) is WeekState.PUBLISHED
+
+        return await self._database.write(job)
+
+    async def end_keys(self, *, reports_before: Week, notices_before: Week) -> None:
+        """As the port says; keys first, for that needs no space on the disk."""
+        for week in self._keys.weeks("report"):
+            if week < reports_before:
+                self._keys.destroy("report", week)
+        for week in self._keys.weeks("notice"):
+            if week < notices_before:
+                self._keys.destroy("notice", week)
+        await self._database.write(
+            lambda connection: _end_rows(connection, reports_before, notices_before)
+        )
+
+    def _freeze(self, connection: Connection, release: Release) -> None:
+        week = release.week
+        connection.execute(
+            insert(connection, releases).values(
+                week=week.number, payload=release.payload, signature=release.signature
+            )
+        )
+        self._reseal_addresses(connection, week)
+        connection.execute(
+            update(reports)
+            .where(reports.c.week == week.number)
+            .values(author_slot=None, dedupe=None)
+        )
+        reseal_parcels(connection, self._keys, week)
+        reseal_deletions(connection, self._keys, week)
+        connection.execute(delete(conversations).where(conversations.c.week <= week.number))
+        _move(connection, week, WeekState.CLOSING, WeekState.FROZEN)
+
+    def _reseal_addresses(self, connection: Connection, week: Week) -> None:
+        rows = connection.execute(
+            select(reports.c.id, reports.c.return_address)
+            .where(reports.c.week == week.number, reports.c.return_address.is_not(None))
+            .with_for_update()
+        ).all()
+        for id_, sealed in rows:
+            connection.execute(
+                update(reports)
+                .where(reports.c.id == id_)
+                .values(return_address=self._under_notice_key(week, id_, sealed))
+            )
+
+    def _under_notice_key(self, week: Week, report: bytes, sealed: bytes | None) -> bytes | None:
+        """Re-seal one return address; None where the week key is gone already."""
+        try:
+            address = self._keys.week(week).addresses.open(sealed or b"", report)
+        except (KeyGone, Unreadable):
+            return None
+        self._keys.create("notice", week)
+        return self._keys.notice(week).seal(address, report)
+
+
+def _held_state(connection: Connection, week: Week) -> WeekState | None:
+    """Return a week's state; on PostgreSQL nobody else changes or relies on it meanwhile."""
+    found = select(weeks.c.state).where(weeks.c.week == week.number)
+    state = connection.scalar(found.with_for_update())
+    return None if state is None else WeekState(state)
+
+
+def _move(connection: Connection, week: Week, before: WeekState, after: WeekState) -> bool:
+    """Take a week from one state to the next; tell whether it was there."""
+    moved = connection.execute(
+        update(weeks)
+        .where(weeks.c.week == week.number, weeks.c.state == before)
+        .values(state=after)
+    )
+    return moved.rowcount == 1
+
+
+def _end_rows(connection: Connection, reports_before: Week, notices_before: Week) -> None:
+    delete_before(connection, reports_before)
+    connection.execute(
+        update(reports)
+        .where(reports.c.week < notices_before.number, reports.c.return_address.is_not(None))
+        .values(return_address=None)
+    )

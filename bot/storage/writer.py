@@ -1,0 +1,177 @@
+"""The one task that owns the one SQLite connection, and commits all that waits at once.
+
+A connection shared by tasks mixes their transactions, and one commit per change waits for the
+disk each time; a single owner that commits what is queued as one transaction has neither fault.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.domain.errors import StorageUnavailable
+from bot.storage.connect import unavailable
+
+CLOSE_SECONDS = 10
+
+Job = Callable[[Connection], Any]
+
+
+@dataclass(slots=True, eq=False)
+class Task:
+    """A job in the queue; ``alone`` runs outside any transaction."""
+
+    job: Job
+    writes: bool
+    alone: bool
+    future: asyncio.Future[Any] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+    def done(self, outcome: "Outcome") -> None:
+        if self.future.done():
+            return
+        if isinstance(outcome.error, Exception):
+            self.future.set_exception(outcome.error)
+        else:
+            self.future.set_result(outcome.result)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    result: Any = None
+    error: Exception | None = None
+
+
+class Writer:
+    """Runs jobs in the order of their arrival, one batch after another."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._connection: AsyncConnection | None = None
+        self._queue: deque[Task] = deque()
+        self._wake = asyncio.Event()
+        self._closing = False
+        self._loop: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        self._connection = await self._engine.connect()
+        self._loop = asyncio.get_running_loop().create_task(self._run(), name="writer")
+
+    def submit(self, job: Job, *, writes: bool, alone: bool = False) -> asyncio.Future[Any]:
+        task = Task(job, writes, alone)
+        if self._closing or self._loop is None:
+            task.done(Outcome(error=StorageUnavailable("closed")))
+        else:
+            self._queue.append(task)
+            self._wake.set()
+        return task.future
+
+    async def close(self) -> None:
+        """Do what is queued, then let go of the file; gives up after CLOSE_SECONDS."""
+        self._closing = True
+        self._wake.set()
+        if self._loop is not None:
+            _, late = await asyncio.wait([self._loop], timeout=CLOSE_SECONDS)
+            for task in late:
+                task.cancel()
+        self._drop_queue()
+        if self._connection is not None:
+            await _within(self._connection.close())
+        await _within(self._engine.dispose())
+
+    async def _run(self) -> None:
+        while self._queue or not self._closing:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._queue:
+                await self._serve(self._take())
+
+    def _take(self) -> list[Task]:
+        """Take one task that must be alone, or everything up to the next such task."""
+        batch = [self._queue.popleft()]
+        while not batch[0].alone and self._queue and not self._queue[0].alone:
+            batch.append(self._queue.popleft())
+        return batch
+
+    async def _serve(self, batch: list[Task]) -> None:
+        try:
+            connection = await self._connected()
+            outcomes = await connection.run_sync(_transaction, batch)
+        except Exception as error:  # noqa: BLE001 (whatever it is, nobody may wait for ever)
+            await self._recover()
+            outcomes = [Outcome(error=unavailable(error))] * len(batch)
+        for task, outcome in zip(batch, outcomes, strict=True):
+            task.done(outcome)
+
+    async def _connected(self) -> AsyncConnection:
+        if self._connection is None:
+            self._connection = await self._engine.connect()
+        return self._connection
+
+    async def _recover(self) -> None:
+        """Leave no transaction behind; where even that fails, connect anew for the next batch."""
+        if self._connection is None:
+            return
+        try:
+            await self._connection.run_sync(_roll_back)
+        except Exception:  # noqa: BLE001 (the connection is given up, whatever is wrong with it)
+            connection, self._connection = self._connection, None
+            await _within(connection.invalidate())
+            await _within(connection.close())
+
+    def _drop_queue(self) -> None:
+        while self._queue:
+            self._queue.popleft().done(Outcome(error=StorageUnavailable("closed")))
+
+
+def _transaction(connection: Connection, batch: Sequence[Task]) -> list[Outcome]:
+    if batch[0].alone:
+        outcome = Outcome(batch[0].job(connection))
+        connection.commit()
+        return [outcome]
+    writes = any(task.writes for task in batch)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    outcomes = [_attempt(connection, task) for task in batch]
+    connection.commit()
+    return outcomes
+
+
+def _attempt(connection: Connection, task: Task) -> Outcome:
+    """Run one job in a savepoint of its own, so that it fails alone."""
+    if task.writes:
+        connection.exec_driver_sql("SAVEPOINT job")
+    try:
+        outcome = Outcome(task.job(connection))
+    except Exception as error:  # noqa: BLE001 (it belongs to the one who asked)
+        outcome = Outcome(error=unavailable(error))
+        if task.writes:
+            connection.exec_driver_sql("ROLLBACK TO job")
+        _still_open(connection)
+    if task.writes:
+        connection.exec_driver_sql("RELEASE job")
+    return outcome
+
+
+def _still_open(connection: Connection) -> None:
+    """Fail the batch where SQLite has rolled all of it back on its own (disk full, I/O error)."""
+    driver = connection.connection.driver_connection
+    if driver is None or not driver.in_transaction:
+        raise StorageUnavailable("rolled back")
+
+
+def _roll_back(connection: Connection) -> None:
+    connection.rollback()
+    connection.connection.rollback()
+
+
+async def _within(closing: Any) -> None:  # noqa: ANN401 (any awaitable)
+    """Wait for the driver's thread a while, never for ever."""
+    try:
+        await asyncio.wait_for(closing, CLOSE_SECONDS)
+    except Exception:  # noqa: BLE001 (the connection is going; there is nobody to tell)
+        return

@@ -1,0 +1,82 @@
+"""Counting from another process, and copies of the whole database."""
+
+import asyncio
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from bot.domain.ballot import Score
+from bot.domain.citizen import Citizen
+from bot.domain.errors import OperatorError
+from bot.storage import count
+from bot.storage.backup import backup
+from bot.storage.count import stream_ballots
+from tests.storage.house import AIGERIM, WEEK, House
+
+
+async def test_count_sees_every_ballot_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each ballot is counted once, whatever the size of a chunk, while the bot runs on."""
+    monkeypatch.setattr(count, "CHUNK", 7)
+    crowd = [Citizen(1000 + number) for number in range(30)]
+    await asyncio.gather(*(house.rate(citizen, Score.WELL, 5) for citizen in crowd))
+    await house.weeks.open(WEEK.next)
+    rows = await asyncio.to_thread(lambda: list(stream_ballots(house.url, WEEK)))
+    keys = house.keys.week(WEEK)
+    assert {slot for slot, _ in rows} == {keys.slot(citizen) for citizen in crowd}
+    assert len(rows) == 30
+    assert {keys.ballots.open(sealed, slot).scores[0] for slot, sealed in rows} == {Score.WELL}
+    assert not await asyncio.to_thread(lambda: list(stream_ballots(house.url, WEEK.next)))
+
+
+def leftovers(folder: Path) -> list[Path]:
+    return list(folder.glob("*.part"))
+
+
+async def test_half_read_stream_lets_go(house: House) -> None:
+    """A count that is given up holds nothing up."""
+    await house.rate(AIGERIM, Score.WELL, 5)
+
+    def first() -> tuple[bytes, bytes]:
+        stream = stream_ballots(house.url, WEEK)
+        row = next(stream)
+        stream.close()  # type: ignore[attr-defined]  # it is a generator
+        return row
+
+    assert await asyncio.to_thread(first)
+    await house.rate(AIGERIM, Score.POORLY, 6)
+
+
+async def test_copy_holds_everything_and_is_private(sqlite_url: str, tmp_path: Path) -> None:
+    """A backup opens as a database with all ballots, and only its owner may read it."""
+    house = await House(sqlite_url, tmp_path).open()
+    await house.weeks.open(WEEK)
+    await house.rate(AIGERIM, Score.WELL, 5)
+    file = tmp_path / "copy.db"
+    steps: list[str] = []
+    _, _ = await asyncio.gather(
+        backup(house.database, file, steps.append), house.rate(AIGERIM, Score.FULLY, 6)
+    )
+    assert steps == ["copying", "checking"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with sqlite3.connect(file) as copy:
+        assert copy.execute("SELECT count(*) FROM ballots").fetchone() == (1,)
+    copy.close()
+    with pytest.raises(OperatorError, match="already"):
+        await backup(house.database, file)
+    with pytest.raises(OperatorError, match="cannot be written"):
+        await backup(house.database, tmp_path / "none" / "copy.db")
+    assert not leftovers(tmp_path)
+    assert (await house.ballots.read(WEEK, AIGERIM)).scores[0] is Score.FULLY
+    await house.database.close()
+
+
+async def test_postgresql_names_its_own_tool(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """On PostgreSQL the line says what to run instead."""
+    server = request.getfixturevalue("postgres")
+    house = House(server.url("postgres"), tmp_path)
+    with pytest.raises(OperatorError, match="pg_dump"):
+        await backup(house.database, tmp_path / "copy")
