@@ -1,0 +1,195 @@
+"""How a release is told in words: the picture's caption, then all figures."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from html import escape, unescape
+
+from bot.domain.figures import Band, Change, Figures
+from bot.domain.principles import PRINCIPLES, Principle
+from bot.domain.release import Lost, Mode, Release, ReleaseView, parse
+from bot.domain.report import utf16_length
+from bot.views.layout import bold, lines, list_row, paragraphs
+from bot.views.screen import Button, Keyboard, Screen
+from bot.views.taps import Menu, Target, start_payload
+from bot.views.words import Words
+
+CAPTION_MAX = 1024
+"""UTF-16 units that Telegram shows under a picture."""
+
+_TAG = re.compile(r"<[^<>]*>")
+
+BARELY = Decimal("0.05")
+"""A ± smaller than this is told as "<0.1"."""
+
+TENS_FROM = 100
+"""From here on the number of participants is told in tens: its own noise is that large."""
+
+
+def caption(_: Words, view: ReleaseView, bot_url: str = "") -> str:
+    """Tell the headline figures, in at most 1024 characters once Telegram has read the tags.
+
+    Where ``bot_url`` is given, a principle's name opens its page. Names are told in full, but
+    in short in a week that has so much else to tell that they would not fit.
+    """
+    if view.lost is Lost.ALL:
+        told = _("This week's answers were lost for a technical reason; there are no results.")
+        return paragraphs(headline(_, view), told)
+    full = _caption(_, view, lambda principle: linked(_, principle, principle.name, bot_url))
+    if utf16_length(unescape(_TAG.sub("", full))) <= CAPTION_MAX:
+        return full
+    return _caption(_, view, lambda principle: linked(_, principle, principle.short, bot_url))
+
+
+def results(_: Words, menu: Menu, release: Release) -> Screen:
+    """Show a release in a citizen's chat."""
+    return Screen(caption(_, parse(release.payload)), (list_row(_, menu),))
+
+
+def rate_row(_: Words, bot_url: str) -> Keyboard:
+    """Make the button under the post, which leads to the bot in the post's language."""
+    return ((Button(_("Rate this week"), url=f"{bot_url}?start=lang_{_.language}"),),)
+
+
+def headline(_: Words, view: ReleaseView) -> str:
+    test = _("Test mode: do not rely on these figures.") if view.mode is Mode.TEST else ""
+    return lines(bold(_("Six Principles: weekly summary")), week(_, view), test)
+
+
+def week(_: Words, view: ReleaseView) -> str:
+    return _.days(view.first_day, view.last_day)
+
+
+def participants(_: Words, view: ReleaseView) -> str:
+    """Tell n̂, of one week or a week's part of several, and how many were taken together."""
+    if view.participants is None:
+        return ""
+    weeks = len(view.pool)
+    n = _.number(about(view))
+    if weeks == 1:
+        return _("Participants, about: {n}", n=n)
+    return lines(_("Participants a week, about: {n}", n=n), pooled(_, view))
+
+
+def pooled(_: Words, view: ReleaseView) -> str:
+    """Tell which weeks were taken together; empty where it was one."""
+    if len(view.pool) < 2:  # noqa: PLR2004 (one week is no pool)
+        return ""
+    together = _("weeks taken together: {k}", k=len(view.pool))
+    return f"{capital(together)} ({_.days(view.starts, view.last_day)})"
+
+
+def about(view: ReleaseView) -> int:
+    """Return the participants a week, as they are told."""
+    n = round((view.participants or 0) / max(len(view.pool), 1))
+    return n if n < TENS_FROM else (n + 5) // 10 * 10
+
+
+def lost_part(_: Words, view: ReleaseView) -> str:
+    if view.lost is not Lost.PART:
+        return ""
+    return _("Some answers were lost for a technical reason; the results cover the rest.")
+
+
+def method(_: Words) -> str:
+    return _(
+        "People took part by their own choice: the results show only their views, not those of "
+        "the whole population."
+    )
+
+
+def noise(_: Words, view: ReleaseView) -> str:
+    return _(
+        "Random noise is added to protect each answer (ε = {epsilon}); ± shows its effect (95%), "
+        "not a survey error.",
+        epsilon=_epsilon(_, view.epsilon),
+    )
+
+
+def too_few_week(_: Words) -> str:
+    return _(
+        "Results appear when enough people take part in one week, or in up to eight weeks taken "
+        "together."
+    )
+
+
+def mean(_: Words, shown: Figures) -> str:
+    return _.number(shown.mean, 1)
+
+
+def margin(_: Words, shown: Figures) -> str:
+    """Write what stands behind the ±."""
+    return ("<" if shown.noise < BARELY else "") + _.number(shown.margin, 1)
+
+
+def verdict(_: Words, band: Band | None) -> str:
+    """Say a mean in words; empty where its interval lies in no one band."""
+    match band:
+        case Band.LOW:
+            return _("mostly not kept")
+        case Band.MIDDLE:
+            return _("partly kept")
+        case Band.HIGH:
+            return _("mostly kept")
+    return ""
+
+
+def trend(_: Words, change: Change | None) -> str:
+    """Say a change since last week; empty where the two cannot be compared."""
+    match change:
+        case Change.HIGHER:
+            return _("higher than last week")
+        case Change.LOWER:
+            return _("lower than last week")
+        case Change.NONE:
+            return _("no clear change")
+    return ""
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _caption(_: Words, view: ReleaseView, name: Callable[[Principle], str]) -> str:
+    return paragraphs(
+        headline(_, view),
+        _rows(_, view, name),
+        lines(participants(_, view), lost_part(_, view)),
+        lines(method(_), noise(_, view) if view.pool else ""),
+    )
+
+
+def _rows(_: Words, view: ReleaseView, name: Callable[[Principle], str]) -> str:
+    if not view.pool:
+        return lines(bold(capital(_("too few ratings to publish"))), too_few_week(_))
+    rows = (
+        f"{principle.number}. {name(principle)}: {_row(_, figures_of(view, principle))}"
+        for principle in PRINCIPLES
+    )
+    return lines(_("How participants rated them (1–5):"), *rows)
+
+
+def _row(_: Words, shown: Figures | None) -> str:
+    if shown is None:
+        return _("too few ratings to publish")
+    value = f"{bold(mean(_, shown))} ± {escape(margin(_, shown))}"
+    return " · ".join(filter(None, (value, verdict(_, shown.band), trend(_, shown.change))))
+
+
+def figures_of(view: ReleaseView, principle: Principle) -> Figures | None:
+    """Return what may be printed about a principle, if anything."""
+    return next((told.figures for told in view.principles if told.key == principle.key), None)
+
+
+def linked(_: Words, principle: Principle, name: str, bot_url: str) -> str:
+    """Write a name, as a link to the principle's page where the bot's address is known."""
+    shown = escape(_(name))
+    if not bot_url:
+        return shown
+    payload = start_payload(Target(principle=principle), _.language)
+    return f'<a href="{escape(bot_url)}?start={payload}">{shown}</a>'
+
+
+def _epsilon(_: Words, epsilon: Decimal) -> str:
+    places = -int(epsilon.as_tuple().exponent)
+    return _.number(epsilon, max(places, 0))

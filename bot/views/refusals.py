@@ -1,0 +1,110 @@
+"""What a person is told when something is refused, or went wrong on our side.
+
+A tap is answered with the alert; a typed message with the text, which says the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from html import escape
+
+from bot.domain.errors import (
+    AlreadyDecided,
+    ConsentMissing,
+    NothingOpen,
+    NotModerator,
+    Paused,
+    QuotaUsedUp,
+    Refusal,
+    ReportEmpty,
+    ReportGone,
+    ReportsOff,
+    ReportTooLong,
+    StaleTap,
+    UndoOver,
+    WeekClosed,
+)
+from bot.domain.principles import N_
+from bot.domain.week import Week
+from bot.views.screen import Screen
+from bot.views.words import Words
+
+_PLAIN: Mapping[type[Refusal], str] = {
+    ConsentMissing: N_("Nothing was saved: your consent comes first. To begin: /start"),
+    ReportsOff: N_("The bot is not taking reports at present."),
+    ReportEmpty: N_("There is no readable text in this message. Please write in words."),
+    NothingOpen: N_("This button is out of date: nothing is being written now. Write: /report"),
+    NotModerator: N_("Only moderators can do this."),
+    AlreadyDecided: N_("This report has already been decided."),
+    ReportGone: N_("The report was deleted or withdrawn by its author."),
+    UndoOver: N_("Five minutes have passed: the decision can no longer be undone."),
+}
+
+
+def refusal(_: Words, error: Refusal, week: Week) -> Screen:
+    """Say kindly what was refused; ``week`` is the one that runs now."""
+    return _both(_reason(_, error, week))
+
+
+def fault(_: Words) -> Screen:
+    return _both(_("Something went wrong on our side. Please try again later."))
+
+
+def not_saved(_: Words) -> Screen:
+    return _both(
+        _("Something went wrong and your last step was not saved. Please try again later.")
+    )
+
+
+def too_fast(_: Words) -> Screen:
+    return _both(_("One moment, please."))
+
+
+def busy(_: Words) -> Screen:
+    return _both(_("The bot is busy just now. Please try again in a minute."))
+
+
+def old_button(_: Words) -> Screen:
+    return _both(_("This button is out of date. The current menu is open now."))
+
+
+def over(page: Screen, refused: Screen) -> Screen:
+    """Show a page afresh with what was refused popping up over it."""
+    return replace(page, toast="", alert=refused.alert)
+
+
+def _both(text: str) -> Screen:
+    return Screen(escape(text, quote=False), alert=text)
+
+
+def _reason(_: Words, error: Refusal, week: Week) -> str:
+    match error:
+        case WeekClosed():
+            return _(
+                "This week is already closed. The next one starts on Monday: {date}.",
+                date=_.date(error.reopens),
+            )
+        case Paused():
+            return _(
+                "During an election or referendum no ratings or reports are taken and no results "
+                "are published. Last day of the pause: {date}.",
+                date=_.date(error.last),
+            )
+        case StaleTap():
+            return _(
+                "This button is from another week, so nothing was saved. The week now: {range}.",
+                range=_.days(week.monday, week.sunday),
+            )
+        case ReportTooLong():
+            return _(
+                "The text is too long (characters: {length}, limit: {max}). Please shorten it "
+                "and send it again.",
+                length=error.length,
+                max=error.limit,
+            )
+        case QuotaUsedUp():
+            return _(
+                "Daily limit of reports: {limit}. It is used up for today; you can write again "
+                "tomorrow.",
+                limit=error.limit,
+            )
+    return _(_PLAIN[type(error)])

@@ -1,0 +1,230 @@
+"""Every screen of the product with the data that strains it most."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import get_type_hints
+
+from bot.domain.ballot import Ballot, Score
+from bot.domain.errors import Refusal
+from bot.domain.language import Language
+from bot.domain.principles import PRINCIPLES, Principle
+from bot.domain.region import Region
+from bot.domain.report import (
+    HIDDEN_MARK,
+    REPORT_MAX,
+    CleanText,
+    Conversation,
+    Hidden,
+    Reason,
+    Report,
+    ReportState,
+    Step,
+    Verdict,
+)
+from bot.domain.week import Week
+from bot.views import about, desk, entry, me, principles, refusals, report
+from bot.views.screen import Screen
+from bot.views.taps import HOME, Menu, Target
+from bot.views.words import Words
+
+WEEK = Week(202648)
+PUBLISH = datetime(2026, 11, 30, 14, 0, tzinfo=UTC)
+CHANNEL = "@channel_1"
+BOT_URL = "https://t.me/bot_1"
+OPERATOR = "<1> & " * 20
+SPECIALS = CleanText(("<>&\"'" * REPORT_MAX)[:REPORT_MAX])
+ALL_HIDDEN = CleanText(
+    HIDDEN_MARK * (REPORT_MAX // len(HIDDEN_MARK)),
+    tuple(Hidden),
+    names=True,
+    appeal=True,
+    danger=True,
+)
+VERDICTS = (Verdict(), *(Verdict(reason) for reason in Reason))
+
+EACH_STATE = [
+    *((state, None) for state in ReportState),
+    *((ReportState.DECLINED, reason) for reason in Reason),
+]
+LONGEST_STATES = [(ReportState.DECLINED, Reason.ELECTIONS)] * 200
+
+Scene = Callable[[Words], Screen]
+
+
+def menu_of(_: Words, *, agreed: bool = True, region: Region = Region.ASTANA) -> Menu:
+    return Menu(_.language, agreed=agreed, region=region)
+
+
+def ballot_of(*scores: Score | None) -> Ballot:
+    """Return a ballot with these scores, from the first principle on."""
+    return Ballot(scores=(*scores, *(None,) * (len(PRINCIPLES) - len(scores))))
+
+
+NOTHING = ballot_of()
+EVERYTHING = ballot_of(*[Score.NOT_AT_ALL] * len(PRINCIPLES))
+
+
+def talk_of(draft: CleanText | None, *, on: bool = False) -> Conversation:
+    region = Region.NORTH_KAZAKHSTAN if on else Region.UNSAID
+    step = Step.PREVIEW if draft else Step.WRITING
+    return Conversation(step, PRINCIPLES[3], Language.KK, region, 7, draft, on, on)
+
+
+def report_of(text: CleanText, language: Language = Language.KK) -> Report:
+    return Report(
+        id=b"\xff" * 16,
+        week=WEEK,
+        principle=PRINCIPLES[3],
+        language=language,
+        region=Region.NORTH_KAZAKHSTAN,
+        text=text,
+        quotable=True,
+    )
+
+
+def facts_of(*, reports_on: bool = True, test_mode: bool = True) -> about.PrivacyFacts:
+    return about.PrivacyFacts(
+        operator=OPERATOR,
+        contact=OPERATOR,
+        hosting_country=OPERATOR,
+        epsilon=100.0,
+        retention_days=365,
+        reports_on=reports_on,
+        channel=CHANNEL,
+        public_key="0" * 64,
+        test_mode=test_mode,
+    )
+
+
+def all_refusals() -> Sequence[Refusal]:
+    """Make one of every refusal there is, however deep in the tree."""
+    values: Mapping[object, object] = {date: date(2026, 11, 30), int: 10_000}
+
+    def kinds(parent: type[Refusal]) -> Iterator[type[Refusal]]:
+        for kind in parent.__subclasses__():
+            yield kind
+            yield from kinds(kind)
+
+    def made(kind: type[Refusal]) -> Refusal:
+        own = vars(kind).get("__init__")
+        hints = get_type_hints(own).values() if own else ()
+        return kind(*(values[hint] for hint in hints if hint in values))
+
+    return [made(kind) for kind in kinds(Refusal)]
+
+
+def _of_principle(p: Principle) -> Iterator[tuple[str, Scene]]:
+    reader = partial(menu_of, agreed=False)
+    yield f"page {p.key}", lambda _: principles.page(_, menu_of(_), WEEK, p, NOTHING)
+    yield f"page {p.key}, full", lambda _: _full_page(_, p)
+    yield f"page {p.key}, reader", lambda _: principles.page(_, reader(_), WEEK, p, NOTHING)
+    yield f"choice {p.key}, none", lambda _: principles.choice(_, p, NOTHING)
+    yield f"rated {p.key}", lambda _: _rated(_, p, ballot_of(*[Score.WELL] * p.number))
+    yield f"withdrawn {p.key}", lambda _: _withdrawn(_, p)
+
+
+def _of_score(score: Score) -> Iterator[tuple[str, Scene]]:
+    every = ballot_of(*[score] * len(PRINCIPLES))
+    yield f"choice {score.name}", lambda _: principles.choice(_, PRINCIPLES[0], every)
+    yield f"rated {score.name}", lambda _: _rated(_, PRINCIPLES[0], every)
+    yield f"my_answers {score.name}", lambda _: me.my_answers(_, every)
+
+
+def _full_page(_: Words, principle: Principle) -> Screen:
+    return principles.page(
+        _,
+        menu_of(_),
+        WEEK,
+        principle,
+        EVERYTHING,
+        saved=PRINCIPLES[3],
+        notice=about.trial_notice(_),
+    )
+
+
+def _rated(_: Words, principle: Principle, ballot: Ballot) -> Screen:
+    return principles.rated(
+        _, menu_of(_), WEEK, principle, ballot, publish=PUBLISH, channel=CHANNEL, bot_url=BOT_URL
+    )
+
+
+def _withdrawn(_: Words, principle: Principle) -> Screen:
+    return principles.withdrawn(_, menu_of(_), WEEK, principle, NOTHING)
+
+
+def _done(_: Words, *, channel: str, bot_url: str, reports: bool) -> Screen:
+    return principles.done(
+        _, menu_of(_), publish=PUBLISH, channel=channel, bot_url=bot_url, reports=reports
+    )
+
+
+def _of_refusal(error: Refusal) -> tuple[str, Scene]:
+    return f"refusal {type(error).__name__}", lambda _: refusals.refusal(_, error, WEEK)
+
+
+def _of_verdict(verdict: Verdict) -> Iterator[tuple[str, Scene]]:
+    told = verdict.reason or "approved"
+    yield f"decided {told}", lambda _: desk.decided(_, report_of(SPECIALS), verdict)
+    yield f"decided {told}, hidden", lambda _: desk.decided(_, report_of(ALL_HIDDEN), verdict)
+    yield f"settled {told}", lambda _: desk.settled(_, verdict)
+    yield f"verdict_notice {told}", lambda _: desk.verdict_notice(_, verdict)
+
+
+def _of_trouble(event: str) -> tuple[str, Scene]:
+    return f"trouble {event}", lambda _: desk.trouble(_, event)
+
+
+SCENES: Mapping[str, Scene] = {
+    "consent": lambda _: entry.consent(_, menu_of(_, agreed=False), HOME, OPERATOR),
+    "declined": lambda _: entry.declined(_, menu_of(_, agreed=False)),
+    "home": lambda _: principles.home(_, menu_of(_), WEEK, EVERYTHING, about.trial_notice(_)),
+    "home, reader": lambda _: principles.home(_, menu_of(_, agreed=False), WEEK, NOTHING),
+    "done": lambda _: _done(_, channel=CHANNEL, bot_url=BOT_URL, reports=True),
+    "done, bare": lambda _: _done(_, channel="", bot_url="", reports=False),
+    "rated, withdrawn since": lambda _: _rated(_, PRINCIPLES[2], NOTHING),
+    **dict(scene for p in PRINCIPLES for scene in _of_principle(p)),
+    **dict(scene for score in Score for scene in _of_score(score)),
+    "my, none": lambda _: me.my(_, menu_of(_), []),
+    "my, each": lambda _: me.my(_, menu_of(_), EACH_STATE),
+    "my, many": lambda _: me.my(_, menu_of(_), LONGEST_STATES),
+    "my_answers, none": lambda _: me.my_answers(_, NOTHING),
+    "regions": lambda _: me.regions(_, menu_of(_)),
+    "region_set": lambda _: me.region_set(_, menu_of(_, region=Region.WEST_KAZAKHSTAN)),
+    "delete_ask": lambda _: me.delete_ask(_, menu_of(_), 365),
+    "deleted": me.deleted,
+    "kept": lambda _: me.kept(_, menu_of(_)),
+    "pick": lambda _: report.pick(_, menu_of(_)),
+    "prompt": lambda _: report.prompt(_, menu_of(_), PRINCIPLES[3], 600, about.trial_notice(_)),
+    "preview": lambda _: report.preview(_, menu_of(_), talk_of(SPECIALS)),
+    "preview, hidden": lambda _: report.preview(_, menu_of(_), talk_of(ALL_HIDDEN, on=True)),
+    "sent": lambda _: report.sent(_, menu_of(_)),
+    "cancelled": lambda _: report.cancelled(_, menu_of(_)),
+    "danger": report.danger,
+    "text_only": report.text_only,
+    "help_text": lambda _: about.help_text(_, menu_of(_)),
+    "privacy": lambda _: about.privacy(_, menu_of(_), facts_of()),
+    "privacy, reader": lambda _: about.privacy(
+        _,
+        menu_of(_, agreed=False),
+        facts_of(reports_on=False, test_mode=False),
+        Target(PRINCIPLES[5]),
+    ),
+    "no_results": lambda _: about.no_results(_, menu_of(_)),
+    "understood_not": lambda _: about.understood_not(_, menu_of(_)),
+    "understood_not, stranger": lambda _: about.understood_not(_, None),
+    **dict(_of_refusal(error) for error in all_refusals()),
+    "fault": refusals.fault,
+    "not_saved": refusals.not_saved,
+    "too_fast": refusals.too_fast,
+    "busy": refusals.busy,
+    "old_button": refusals.old_button,
+    "over": lambda _: refusals.over(_full_page(_, PRINCIPLES[3]), refusals.fault(_)),
+    "card": lambda _: desk.card(_, report_of(SPECIALS)),
+    "card, hidden": lambda _: desk.card(_, report_of(ALL_HIDDEN)),
+    "reasons": lambda _: desk.reasons(_, report_of(ALL_HIDDEN)),
+    **dict(scene for verdict in VERDICTS for scene in _of_verdict(verdict)),
+    **dict(_of_trouble(event) for event in (*desk.Trouble, "<404>")),
+    "gone": desk.gone,
+    "already": desk.already,
+}
