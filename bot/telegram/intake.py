@@ -1,0 +1,106 @@
+"""The one way in: every update's effect is durable before Telegram is told that it arrived."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from aiogram.types import Update
+
+from bot import logs
+from bot.telegram.updates import kind_of, person_of
+
+log = logs.get("telegram.intake")
+
+HANDLED_AT_ONCE = 64
+SECONDS = 10.0
+TRIES = 3
+PAUSE = 0.3
+
+
+class Intake:
+    """Hands updates to ``handle``: one person's in order, different people's side by side.
+
+    A handler has ``within`` seconds in all for up to three tries; then the update is set aside:
+    its kind is counted and logged, never its content, ``apologise`` may tell the person, and the
+    rest goes on. ``room`` is awaited before a handler starts, so that work cannot pile up.
+    """
+
+    def __init__(
+        self,
+        handle: Callable[[Update], Awaitable[object]],
+        *,
+        apologise: Callable[[Update], Awaitable[None]] | None = None,
+        room: Callable[[], Awaitable[None]] | None = None,
+        within: float = SECONDS,
+        at_once: int = HANDLED_AT_ONCE,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._handle = handle
+        self._apologise = apologise
+        self._room = room
+        self._within = within
+        self._sleep = sleep
+        self._slots = asyncio.Semaphore(at_once)
+        self._turns: dict[int, tuple[asyncio.Lock, list[Update]]] = {}
+        self.set_aside: Counter[str] = Counter()
+
+    async def take(self, updates: Sequence[Update]) -> None:
+        """Return when each update has had its effect, or was set aside.
+
+        Cancelled, it stops the handlers that still run: their updates were not taken.
+        """
+        # The tasks that gather makes start in this order, so locks are asked for in it too.
+        await asyncio.gather(*map(self._take, updates))
+
+    async def _take(self, update: Update) -> None:
+        async with self._turn(update), self._slots:
+            if self._room is not None:
+                await self._room()
+            if not await self._handled(update):
+                await self._put_aside(update)
+
+    @asynccontextmanager
+    async def _turn(self, update: Update) -> AsyncIterator[None]:
+        """Wait until the same person's earlier updates are done."""
+        person = person_of(update)
+        lock, here = self._turns.setdefault(person, (asyncio.Lock(), []))
+        here.append(update)
+        try:
+            async with lock:
+                yield
+        finally:
+            here.pop()
+            if not here:
+                del self._turns[person]
+
+    async def _handled(self, update: Update) -> bool:
+        try:
+            async with asyncio.timeout(self._within):
+                return await self._tried(update)
+        except TimeoutError:
+            return False
+
+    async def _tried(self, update: Update) -> bool:
+        for attempt in range(1, TRIES + 1):
+            try:
+                await self._handle(update)
+            except Exception as error:  # noqa: BLE001 (whatever fails, the next update must go on)
+                log.warning("handler_failed", kind=kind_of(update), error=error)
+                if attempt < TRIES:
+                    await self._sleep(PAUSE * attempt)
+            else:
+                return True
+        return False
+
+    async def _put_aside(self, update: Update) -> None:
+        kind = kind_of(update)
+        self.set_aside[kind] += 1
+        log.error("set_aside", kind=kind)
+        if self._apologise is None:
+            return
+        try:
+            async with asyncio.timeout(self._within):
+                await self._apologise(update)
+        except Exception as error:  # noqa: BLE001 (an apology is a courtesy)
+            log.warning("apology_failed", error=error)

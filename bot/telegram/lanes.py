@@ -1,0 +1,82 @@
+"""Work for Telegram that follows a commit: in order within a chat, side by side between chats."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Hashable
+
+from bot import logs
+from bot.telegram.tasks import Tasks
+
+log = logs.get("telegram.lanes")
+
+Job = Callable[[], Awaitable[None]]
+
+JOBS_AT_ONCE = 50
+BACKLOG = 1000
+
+
+class Lanes:
+    """One lane of jobs per key, usually a chat's id; at most JOBS_AT_ONCE run at a time."""
+
+    def __init__(
+        self, tasks: Tasks, *, at_once: int = JOBS_AT_ONCE, backlog: int = BACKLOG
+    ) -> None:
+        self._tasks = tasks
+        self._slots = asyncio.Semaphore(at_once)
+        self._backlog = backlog
+        self._lanes: dict[Hashable, deque[tuple[Hashable | None, Job]]] = {}
+        self._waiting = 0
+        self._moved = asyncio.Condition()
+
+    def later(self, lane: Hashable, job: Job, *, replaces: Hashable | None = None) -> None:
+        """Queue a job; returns at once.
+
+        A waiting job with the same ``replaces`` key is dropped: of several edits of one message
+        only the last is sent.
+        """
+        if (jobs := self._lanes.get(lane)) is None:
+            jobs = self._lanes[lane] = deque()
+            self._tasks.start(self._run(lane, jobs), "lane")
+        if replaces is not None:
+            self._drop(jobs, replaces)
+        jobs.append((replaces, job))
+        self._waiting += 1
+
+    async def room(self) -> None:
+        """Wait until the backlog is bearable: whoever makes more work asks first."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._waiting < self._backlog)
+
+    async def drain(self, within: float) -> None:
+        """Give the queued jobs so many seconds to be done."""
+        try:
+            async with asyncio.timeout(within), self._moved:
+                await self._moved.wait_for(lambda: not self._lanes)
+        except TimeoutError:
+            log.warning("lanes_not_drained", count=self._waiting)
+
+    def _drop(self, jobs: deque[tuple[Hashable | None, Job]], key: Hashable) -> None:
+        for waiting in [entry for entry in jobs if entry[0] == key]:
+            jobs.remove(waiting)
+            self._waiting -= 1
+
+    async def _run(self, lane: Hashable, jobs: deque[tuple[Hashable | None, Job]]) -> None:
+        try:
+            while jobs:
+                async with self._slots:
+                    # Taken only now: while a slot is awaited, newer edits may replace it.
+                    _, job = jobs.popleft()
+                    self._waiting -= 1
+                    await _safely(job)
+        finally:
+            self._waiting -= len(jobs)
+            del self._lanes[lane]
+        async with self._moved:
+            self._moved.notify_all()
+
+
+async def _safely(job: Job) -> None:
+    try:
+        await job()
+    except Exception as error:  # noqa: BLE001 (one failed job must not end its chat's lane)
+        log.error("job_failed", error=error)

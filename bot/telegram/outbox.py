@@ -1,0 +1,226 @@
+"""Delivery of what lies in the outbox.
+
+A channel post appears once, whatever fails while it is sent: the newest known message id is
+stored first, and a post with an unknown outcome is looked for before it is sent again. Cards
+and notices cannot be looked up; they are repeated, which is harmless.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any, Protocol
+
+from aiogram.methods import TelegramMethod
+from aiogram.types import Message
+
+from bot.domain.parcel import Parcel, ParcelState, QueuedParcel
+from bot.telegram.frozen import unpack
+from bot.telegram.limits import Priority
+from bot.telegram.lookup import Lookup, Unclear
+from bot.telegram.outcomes import UNREACHABLE, Code, NotSent, Refused, Unknown
+from bot.telegram.sender import Sender
+from bot.views.desk import Trouble
+
+PATIENCE = 60.0
+RETRY_FIRST = timedelta(seconds=15)
+RETRY_LONGEST = timedelta(minutes=15)
+
+MENDABLE = frozenset(
+    {Code.NO_RIGHTS, Code.CHAT_NOT_FOUND, Code.BLOCKED, Code.UNAUTHORISED, Code.MIGRATED}
+)
+"""Refusals of a channel or group that end when the operator sets something right."""
+
+
+class OutboxStore(Protocol):
+    """Where parcels wait; every method that writes returns when its change is durable."""
+
+    async def add(self, parcels: Sequence[Parcel], due: datetime) -> None: ...
+
+    async def next_due(self, now: datetime) -> Sequence[QueuedParcel]:
+        """Return what is neither SENT nor FAILED and is due, in the order it was added.
+
+        SENDING and UNKNOWN rows are always due. A row behind an unfinished one of its chat may
+        be returned only together with that one; so nothing overtakes.
+        """
+
+    async def sending(self, parcel: int, last_known: int, now: datetime) -> None: ...
+
+    async def sent(self, parcel: int, message: int, now: datetime) -> None: ...
+
+    async def unknown(self, parcel: int, now: datetime) -> None: ...
+
+    async def failed(self, parcel: int, now: datetime) -> None: ...
+
+    async def retry(self, parcel: int, due: datetime) -> None:
+        """Take a row back to NEW, due at a moment, and count the attempt."""
+
+    async def last_message(self, chat: int | str) -> int:
+        """Return the newest message id known in a chat; 0 where none is."""
+
+    async def note_message(self, chat: int | str, message: int) -> None:
+        """Remember a message id, if it is newer than the one known."""
+
+
+class Outbox:
+    """Sends what is due, in order within a chat, one request at a time there.
+
+    ``channels`` are the chats whose posts must appear once. ``trouble`` is told what the operator
+    has to know, as a code of views.desk.Trouble or of a refusal. ``on_sent`` is told of every
+    message that reached a citizen, before its parcel counts as sent: so no message stays in a
+    chat for ever because the process ended in between.
+    """
+
+    def __init__(
+        self,
+        store: OutboxStore,
+        sender: Sender,
+        lookup: Lookup | None,
+        *,
+        clock: Callable[[], datetime],
+        channels: Collection[int | str],
+        probe_after: timedelta,
+        trouble: Callable[[str], Awaitable[None]],
+        on_sent: Callable[[Parcel, int], Awaitable[None]],
+    ) -> None:
+        self._store = store
+        self._sender = sender
+        self._lookup = lookup
+        self._clock = clock
+        self._channels = channels
+        self._probe_after = probe_after
+        self._trouble = trouble
+        self._on_sent = on_sent
+        self._told: set[tuple[int, str]] = set()
+        self._one_run = asyncio.Lock()
+
+    async def deliver_due(self, now: datetime) -> None:
+        """Send all that is due; returns when nothing more can be done now.
+
+        Call it as often as you like, also right after a commit: runs do not overlap.
+        """
+        async with self._one_run:
+            while rows := await self._store.next_due(now):
+                if not await self._round(rows):
+                    return
+                now = self._clock()
+
+    async def _round(self, rows: Sequence[QueuedParcel]) -> bool:
+        """Work through rows, chats side by side; tell whether any row was finished."""
+
+        def chat(row: QueuedParcel) -> str:
+            return str(row.parcel.chat)
+
+        queues = [list(queue) for _, queue in groupby(sorted(rows, key=chat), key=chat)]
+        ends = await asyncio.gather(*map(self._queue, queues), return_exceptions=True)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+        return any(ends)
+
+    async def _queue(self, rows: Sequence[QueuedParcel]) -> bool:
+        """Work through one chat's rows until one cannot be finished now."""
+        finished = False
+        for row in rows:
+            try:
+                method = unpack(row.parcel.body, row.parcel.chat)
+                one = self._post if row.parcel.chat in self._channels else self._notice
+                done = await one(row, method)
+            except Refused as refusal:
+                done = await self._refused(row, refusal)
+            except NotSent as failure:
+                await self._later(row, failure.wait)
+                done = False
+            if not done:
+                return finished
+            finished = True
+        return finished
+
+    async def _post(self, row: QueuedParcel, method: TelegramMethod[Any]) -> bool:
+        """Send a channel post, or find out whether it was sent; tell whether it is there."""
+        if row.state is ParcelState.SENDING:
+            # The process ended while this was on its way.
+            await self._store.unknown(row.id, self._clock())
+            return False
+        if row.state is ParcelState.UNKNOWN:
+            if self._clock() < row.since + self._probe_after:
+                return False
+            try:
+                message = await self._look(row, method)
+            except Unclear:
+                await self._tell(row, Trouble.PROBE_BY_HAND)
+                return False
+            if message is not None:
+                await self._arrived(row, method, message)
+                return True
+        return await self._send_post(row, method)
+
+    async def _look(self, row: QueuedParcel, method: TelegramMethod[Any]) -> int | None:
+        if self._lookup is None:
+            raise Unclear
+        return await self._lookup(row.parcel.chat, row.last_known, method)
+
+    async def _send_post(self, row: QueuedParcel, method: TelegramMethod[Any]) -> bool:
+        last_known = await self._store.last_message(row.parcel.chat)
+        await self._store.sending(row.id, last_known, self._clock())
+        try:
+            result = await self._sender(method, priority=Priority.DIGEST, patience=PATIENCE)
+        except Unknown:
+            await self._store.unknown(row.id, self._clock())
+            return False
+        await self._arrived(row, method, _first_id(result))
+        return True
+
+    async def _arrived(self, row: QueuedParcel, method: TelegramMethod[Any], message: int) -> None:
+        """Note a post's id, and the newest id: an album takes one for each item."""
+        await self._store.sent(row.id, message, self._clock())
+        newest = message + len(getattr(method, "media", [None])) - 1
+        await self._store.note_message(row.parcel.chat, newest)
+
+    async def _notice(self, row: QueuedParcel, method: TelegramMethod[Any]) -> bool:
+        """Send what may be repeated; tell whether it arrived."""
+        try:
+            result = await self._sender(method, priority=Priority.NOTICE, patience=PATIENCE)
+        except Unknown:
+            raise NotSent from None
+        message = _first_id(result)
+        if _private(row):
+            await self._on_sent(row.parcel, message)
+        await self._store.sent(row.id, message, self._clock())
+        return True
+
+    async def _refused(self, row: QueuedParcel, refusal: Refused) -> bool:
+        """Decide what a refusal means for the row; tell whether the next one may follow."""
+        if _private(row) and refusal.code in UNREACHABLE:
+            await self._store.failed(row.id, self._clock())
+            return True
+        mendable = refusal.code in MENDABLE
+        if row.parcel.chat in self._channels:
+            await self._tell(row, Trouble.RIGHTS_LOST if mendable else Trouble.PUBLISH_FAILED)
+        else:
+            await self._tell(row, refusal.code.value)
+        if mendable:
+            await self._later(row, RETRY_LONGEST.total_seconds())
+            return False
+        await self._store.failed(row.id, self._clock())
+        return True
+
+    async def _tell(self, row: QueuedParcel, code: str) -> None:
+        """Report trouble once for a row, not every minute."""
+        if (row.id, code) not in self._told:
+            self._told.add((row.id, code))
+            await self._trouble(code)
+
+    async def _later(self, row: QueuedParcel, wait: float) -> None:
+        backoff = min(RETRY_LONGEST, RETRY_FIRST * 2 ** min(row.attempts, 10))
+        due = self._clock() + max(backoff, timedelta(seconds=wait))
+        await self._store.retry(row.id, due)
+
+
+def _first_id(result: Message | Sequence[Message]) -> int:
+    message = result if isinstance(result, Message) else result[0]
+    return message.message_id
+
+
+def _private(row: QueuedParcel) -> bool:
+    return isinstance(row.parcel.chat, int) and row.parcel.chat > 0

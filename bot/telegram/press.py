@@ -1,0 +1,81 @@
+"""The press: a release as frozen posts, for every channel and in each of its languages."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from bot.domain.language import Language
+from bot.domain.parcel import Parcel
+from bot.domain.release import Release, parse
+from bot.views import digest
+from bot.views.digest_figures import figures
+from bot.views.screen import Keyboard
+from bot.views.words import words
+
+PICTURE = "chart"
+
+Pack = Callable[[str, Mapping[str, object], Mapping[str, tuple[str, bytes]]], bytes]
+"""``telegram.frozen.pack``: a method's name, its parameters, its files."""
+
+
+class Artist(Protocol):
+    async def __call__(
+        self, release: Release, history: Sequence[Release], languages: Sequence[Language]
+    ) -> Mapping[Language, bytes]:
+        """Draw a release as one PNG for each language."""
+
+
+class TelegramPress:
+    """Makes the posts; ``channels`` says which chat each language is told in, in this order.
+
+    One chat may carry all languages in turn. Only the first message to a chat sounds.
+    """
+
+    def __init__(
+        self, channels: Mapping[Language, int | str], bot_url: str, artist: Artist, pack: Pack
+    ) -> None:
+        self._channels = channels
+        self._bot_url = bot_url
+        self._artist = artist
+        self._pack = pack
+
+    async def __call__(self, release: Release, history: Sequence[Release]) -> Sequence[Parcel]:
+        pictures = await self._artist(release, history, tuple(self._channels))
+        parcels: list[Parcel] = []
+        for language, chat in self._channels.items():
+            silent = any(parcel.chat == chat for parcel in parcels)
+            parcels.append(
+                Parcel(chat, self._photo(release, language, pictures[language], silent=silent))
+            )
+            parcels.append(Parcel(chat, self._figures(release, language)))
+        return parcels
+
+    def _photo(
+        self, release: Release, language: Language, picture: bytes, *, silent: bool
+    ) -> bytes:
+        _ = words(language)
+        params = {
+            "photo": f"attach://{PICTURE}",
+            "caption": digest.caption(_, parse(release.payload), self._bot_url),
+            "parse_mode": "HTML",
+            "disable_notification": silent,
+            "reply_markup": _markup(digest.rate_row(_, self._bot_url)),
+        }
+        name = f"six-principles-{release.week.label}-{language}.png"
+        return self._pack("sendPhoto", params, {PICTURE: (name, picture)})
+
+    def _figures(self, release: Release, language: Language) -> bytes:
+        params = {
+            "text": figures(words(language), release, self._bot_url),
+            "parse_mode": "HTML",
+            "disable_notification": True,
+            "link_preview_options": {"is_disabled": True},
+        }
+        return self._pack("sendMessage", params, {})
+
+
+def _markup(keyboard: Keyboard) -> dict[str, object]:
+    return {
+        "inline_keyboard": [
+            [{"text": button.text, "url": button.url} for button in row] for row in keyboard
+        ]
+    }

@@ -1,0 +1,166 @@
+"""Screens on their way to a chat."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    DeleteMessage,
+    EditMessageText,
+    LeaveChat,
+    SendMessage,
+    TelegramMethod,
+)
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+
+from bot import logs
+from bot.telegram.lanes import Lanes
+from bot.telegram.outcomes import HARMLESS, Code, Refused, TelegramFailure
+from bot.telegram.sender import Sender
+from bot.views.screen import Button, Keyboard, Screen
+
+log = logs.get("telegram.show")
+
+Then = Callable[[int], Awaitable[None]]
+"""What follows once a screen stands in the chat; it takes the message's id."""
+
+
+SILENCE = Screen()
+
+
+class Show:
+    """Puts screens into chats, after the caller's commit and without making the caller wait."""
+
+    def __init__(self, sender: Sender, lanes: Lanes) -> None:
+        self._sender = sender
+        self._lanes = lanes
+
+    async def __call__(
+        self, event: Message | CallbackQuery, screen: Screen, *, then: Then | None = None
+    ) -> None:
+        """Answer an event with a screen.
+
+        A tap is always answered, also by silence; then the tapped message becomes the screen,
+        or a new message where it can no longer be edited. Of several edits that wait for one
+        message the last is made, and only its ``then`` is called.
+        """
+        if isinstance(event, Message):
+            await self.send(event.chat.id, screen, then)
+            return
+        await self.answer_only(event, screen)
+        if not screen.text:
+            return
+        if not isinstance(event.message, Message):
+            await self.send(_chat_of(event), screen, then)
+            return
+        await self.replace(event.message.chat.id, event.message.message_id, screen, then=then)
+
+    async def replace(
+        self, chat: int, message: int, screen: Screen, *, then: Then | None = None
+    ) -> None:
+        """Make one of our messages the screen; a new one where it can no longer be edited."""
+        self._lanes.later(
+            chat, lambda: self._edit(chat, message, screen, then), replaces=("edit", message)
+        )
+
+    async def answer_only(self, query: CallbackQuery, screen: Screen = SILENCE) -> None:
+        """Answer a tap with the screen's toast or alert, or with nothing to see.
+
+        Answers have a lane of their own: they must not wait behind edits that are held back.
+        """
+        text = screen.alert or screen.toast
+        answer = AnswerCallbackQuery(
+            callback_query_id=query.id, text=text or None, show_alert=bool(screen.alert)
+        )
+        self._lanes.later(("answers", query.from_user.id), lambda: self._quietly(answer))
+
+    async def send(self, chat: int, screen: Screen, then: Then | None = None) -> None:
+        """Send a screen as a new message; nothing where it has no text."""
+        if screen.text:
+            self._lanes.later(chat, lambda: self._send(chat, screen, then))
+
+    async def forget(self, chat: int, message: int) -> None:
+        """Take a message out of a chat."""
+        gone = DeleteMessage(chat_id=chat, message_id=message)
+        self._lanes.later(chat, lambda: self._quietly(gone))
+
+    async def leave(self, chat: int) -> None:
+        """Leave a group that the bot has no business in."""
+        self._lanes.later(chat, lambda: self._quietly(LeaveChat(chat_id=chat)))
+
+    async def _send(self, chat: int, screen: Screen, then: Then | None) -> None:
+        request = SendMessage(chat_id=chat, text=screen.text, reply_markup=markup(screen.keyboard))
+        try:
+            # A screen that may not have arrived is sent again: twice is better than never.
+            sent = await self._sender(request, repeat=True)
+        except TelegramFailure as failure:
+            _note(failure)
+        else:
+            await _follow(then, sent.message_id)
+
+    async def _edit(self, chat: int, message: int, screen: Screen, then: Then | None) -> None:
+        request = EditMessageText(
+            chat_id=chat,
+            message_id=message,
+            text=screen.text,
+            reply_markup=markup(screen.keyboard),
+        )
+        try:
+            await self._sender(request)
+        except Refused as refusal:
+            if refusal.code in {Code.MESSAGE_GONE, Code.MESSAGE_FIXED}:
+                await self._send(chat, screen, then)
+                return
+            if refusal.code is not Code.NOT_MODIFIED:
+                _note(refusal)
+                return
+        except TelegramFailure as failure:
+            _note(failure)
+            return
+        await _follow(then, message)
+
+    async def _quietly(self, method: TelegramMethod[bool]) -> None:
+        try:
+            await self._sender(method)
+        except TelegramFailure as failure:
+            _note(failure)
+
+
+def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
+    """Return a keyboard as Telegram takes it; None where there are no buttons."""
+    rows = [[_button(button) for button in row] for row in keyboard]
+    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if button.data:
+        return InlineKeyboardButton(text=button.text, callback_data=button.data)
+    return InlineKeyboardButton(text=button.text, url=button.url or _share_link(button.share))
+
+
+def _share_link(text: str) -> str:
+    """Return a link that opens the list of chats; ``switch_inline_query`` needs inline mode."""
+    words, _, address = text.rpartition("https://")
+    if not words.strip() or any(ch.isspace() for ch in address):
+        return f"https://t.me/share/url?url={quote(text, safe='')}"
+    link = quote(f"https://{address}", safe="")
+    return f"https://t.me/share/url?url={link}&text={quote(words.strip(), safe='')}"
+
+
+def _chat_of(query: CallbackQuery) -> int:
+    """Return where to write when the tapped message is out of reach: its chat, or the person's."""
+    return query.message.chat.id if query.message else query.from_user.id
+
+
+async def _follow(then: Then | None, message: int) -> None:
+    if then is not None:
+        await then(message)
+
+
+def _note(failure: TelegramFailure) -> None:
+    """Log what could not be shown, unless it does not matter; codes only."""
+    if isinstance(failure, Refused):
+        if failure.code not in HARMLESS | {Code.BLOCKED}:
+            log.warning("not_shown", code=failure.code.value)
+    else:
+        log.warning("not_shown", error=failure)

@@ -1,0 +1,51 @@
+"""What Telegram sends: reading it, its kind, and whose it is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiogram import Bot
+from aiogram.types import Update
+from aiogram.types.update import UpdateTypeLookupError
+from pydantic import ValidationError
+
+ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+"""All that the bot asks Telegram for."""
+
+HIGHEST_UPDATE_ID = 2**63 - 1
+
+
+def update_id_of(raw: object) -> int | None:
+    """Return the update's id, or None where this is no update at all."""
+    found = raw.get("update_id") if isinstance(raw, Mapping) else None
+    if isinstance(found, bool) or not isinstance(found, int):
+        return None
+    return found if 0 <= found <= HIGHEST_UPDATE_ID else None
+
+
+def read_update(raw: Mapping[str, Any], bot: Bot) -> Update | None:
+    """Return an update; None where its content is not as the Bot API describes it.
+
+    Updates are read one by one, so that one that cannot be read does not hold up the rest. The
+    error is dropped with its text: it would quote the content.
+    """
+    try:
+        return Update.model_validate(raw, context={"bot": bot})
+    except ValidationError:
+        return None
+
+
+def kind_of(update: Update) -> str:
+    """Return for example ``message``; ``unknown`` where this library does not know the type."""
+    try:
+        return update.event_type
+    except UpdateTypeLookupError:
+        return "unknown"
+
+
+def person_of(update: Update) -> int:
+    """Return whose updates this one must keep in order with: a user, else a chat, else nobody."""
+    event = getattr(update, kind_of(update), None)
+    for name in ("from_user", "user", "chat"):
+        if (who := getattr(event, name, None)) is not None:
+            return int(who.id)
+    return -update.update_id

@@ -1,0 +1,139 @@
+"""Updates by webhook: a strict little server that says 200 only when the effect is durable."""
+
+import asyncio
+import json
+import re
+from collections.abc import Sequence
+from hashlib import blake2b
+from hmac import compare_digest
+from typing import Any, NoReturn
+
+from aiogram import Bot
+from aiogram.methods import SetWebhook
+from aiohttp import hdrs, web
+
+from bot import logs
+from bot.telegram.intake import Intake
+from bot.telegram.sender import Sender
+from bot.telegram.updates import ALLOWED_UPDATES, read_update, update_id_of
+
+log = logs.get("telegram.webhook")
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (the header's name)
+BODY_LIMIT = 256 * 1024
+BODY_SECONDS = 15.0
+GRACE = 8.0
+"""Seconds that requests in hand may still take after a stop was asked for."""
+
+CONNECTIONS = 40
+"""Requests that Telegram may have open at once; the intake keeps one person's in order."""
+
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
+
+
+def webhook_path(secret: str) -> str:
+    """Return the path that only Telegram and the operator know."""
+    return "/" + blake2b(secret.encode(), digest_size=16, person=b"webhook path").hexdigest()
+
+
+async def register_webhook(
+    sender: Sender, url: str, secret: str, allowed_updates: Sequence[str] = ALLOWED_UPDATES
+) -> None:
+    """Tell Telegram where to deliver; ``url`` is the public address without the path."""
+    request = SetWebhook(
+        url=url.rstrip("/") + webhook_path(secret),
+        secret_token=secret,
+        allowed_updates=list(allowed_updates),
+        max_connections=CONNECTIONS,
+        drop_pending_updates=False,
+    )
+    await sender(request, patience=120)
+
+
+class Webhook:
+    """Receives updates over HTTP; ValueError where the secret is not one Telegram can send."""
+
+    def __init__(
+        self, bot: Bot, intake: Intake, secret: str, *, body_seconds: float = BODY_SECONDS
+    ) -> None:
+        if _SECRET.fullmatch(secret) is None:
+            raise ValueError("a webhook secret is 16 to 256 of A-Z, a-z, 0-9, _ and -")
+        self._bot = bot
+        self._intake = intake
+        self._secret = secret
+        self._body_seconds = body_seconds
+        app = web.Application(client_max_size=BODY_LIMIT)
+        app.router.add_post(webhook_path(secret), self._receive)
+        # Addresses and paths are written to no log, and no body is unpacked.
+        self._runner = web.AppRunner(
+            app,
+            access_log=None,
+            auto_decompress=False,
+            handle_signals=False,
+            keepalive_timeout=75,
+            shutdown_timeout=GRACE,
+        )
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen; return the port, which the system chose where 0 was asked for."""
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        return int(self._runner.addresses[0][1])
+
+    async def stop(self) -> None:
+        """Take no more, and let the requests in hand be answered."""
+        await self._runner.cleanup()
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        self._check_secret(request)
+        if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
+            raise web.HTTPUnsupportedMediaType
+        raw = _parse(await self._read(request))
+        update = read_update(raw, self._bot)
+        if update is None:
+            # Sent again it would be no more readable.
+            log.error("set_aside", kind="unreadable")
+            return web.Response()
+        try:
+            await self._intake.take([update])
+        except Exception as error:  # noqa: BLE001 (the server's own log would hold its text)
+            log.error("intake_failed", error=error)
+            raise web.HTTPInternalServerError from None
+        return web.Response()
+
+    def _check_secret(self, request: web.Request) -> None:
+        given = request.headers.getall(SECRET_HEADER, [])
+        # compare_digest raises on a text that is not ASCII.
+        if len(given) != 1 or not given[0].isascii():
+            raise web.HTTPUnauthorized
+        if not compare_digest(given[0], self._secret):
+            raise web.HTTPUnauthorized
+
+    async def _read(self, request: web.Request) -> bytes:
+        length = request.content_length or 0
+        if length > BODY_LIMIT:
+            raise web.HTTPRequestEntityTooLarge(BODY_LIMIT, length)
+        try:
+            async with asyncio.timeout(self._body_seconds):
+                return await request.read()
+        except TimeoutError:
+            answer = web.HTTPRequestTimeout()
+            answer.force_close()
+            raise answer from None
+
+
+def _parse(body: bytes) -> dict[str, Any]:
+    """Return the update's JSON object; HTTP 400 where the body is anything else."""
+    try:
+        raw = json.loads(body.decode(), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise web.HTTPBadRequest from None
+    if update_id_of(raw) is None:
+        raise web.HTTPBadRequest
+    return dict(raw)
+
+
+def _no_constant(name: str) -> NoReturn:
+    """NaN and Infinity are not JSON."""
+    raise ValueError(name)

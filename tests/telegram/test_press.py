@@ -1,0 +1,91 @@
+"""The press: each channel gets its posts, in its languages, and rings once."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+from aiogram.methods import SendMessage, SendPhoto
+
+from bot.domain.language import Language
+from bot.domain.release import Release
+from bot.telegram.frozen import pack, unpack
+from bot.telegram.press import TelegramPress
+from tests.support.releases import releases
+
+BOT = "https://t.me/bot_1"
+
+
+class FakeArtist:
+    """Draws a word instead of a picture, and remembers what was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Release, Sequence[Release], Sequence[Language]]] = []
+
+    async def __call__(
+        self, release: Release, history: Sequence[Release], languages: Sequence[Language]
+    ) -> Mapping[Language, bytes]:
+        self.asked.append((release, history, languages))
+        return {language: f"picture {language}".encode() for language in languages}
+
+
+async def test_one_channel_carries_the_languages_in_turn_and_rings_once() -> None:
+    """Subscribers of a joint channel hear one sound, not six."""
+    release, *history = releases([300, 300])
+    press = TelegramPress(dict.fromkeys(Language, "@all"), BOT, FakeArtist(), pack)
+
+    parcels = await press(release, history)
+
+    sent = [unpack(parcel.body, parcel.chat) for parcel in parcels]
+    assert [type(method) for method in sent] == [SendPhoto, SendMessage] * 3
+    assert [method.disable_notification for method in sent] == [False] + [True] * 5  # type: ignore[attr-defined]
+    assert {method.chat_id for method in sent} == {"@all"}  # type: ignore[attr-defined]
+
+
+async def test_each_channel_rings_for_its_own_first_post() -> None:
+    """With a channel per language, nobody's summary arrives unheard."""
+    release, *history = releases([300])
+    channels: dict[Language, int | str] = {Language.RU: -1001, Language.KK: "@kk"}
+    press = TelegramPress(channels, BOT, FakeArtist(), pack)
+
+    parcels = await press(release, history)
+
+    assert [parcel.chat for parcel in parcels] == [-1001, -1001, "@kk", "@kk"]
+    photos = [unpack(parcel.body, parcel.chat) for parcel in parcels[::2]]
+    assert [method.disable_notification for method in photos] == [False, False]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_a_photo_has_its_caption_its_button_and_its_name(language: Language) -> None:
+    """The post asks to rate this week and leads to the bot in the post's language."""
+    release, *history = releases([300])
+
+    parcels = await TelegramPress({language: "@one"}, BOT, FakeArtist(), pack)(release, history)
+
+    photo = unpack(parcels[0].body, parcels[0].chat)
+    assert isinstance(photo, SendPhoto)
+    assert photo.parse_mode == "HTML"
+    assert photo.caption
+    assert photo.photo.filename == f"six-principles-2026-W47-{language}.png"  # type: ignore[union-attr]
+    ((button,),) = photo.reply_markup.inline_keyboard  # type: ignore[union-attr]
+    assert button.url == f"{BOT}?start=lang_{language}"
+    second = unpack(parcels[1].body, parcels[1].chat)
+    assert isinstance(second, SendMessage)
+    assert release.hash in second.text
+    assert second.link_preview_options.is_disabled  # type: ignore[union-attr]
+
+
+async def test_the_same_release_gives_the_same_bytes() -> None:
+    """A crash between drawing and queueing changes nothing in what is posted."""
+    release, *history = releases([300, 300])
+    press = TelegramPress(dict.fromkeys(Language, "@all"), BOT, FakeArtist(), pack)
+
+    assert await press(release, history) == await press(release, history)
+
+
+async def test_pictures_of_all_languages_are_asked_for_at_once() -> None:
+    """One child process draws the whole week."""
+    artist = FakeArtist()
+    release, *history = releases([300, 300])
+
+    await TelegramPress(dict.fromkeys(Language, "@all"), BOT, artist, pack)(release, history)
+
+    assert artist.asked == [(release, history, tuple(Language))]
