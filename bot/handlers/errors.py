@@ -48,7 +48,7 @@ async def refused(event: ErrorEvent, spoken: Spoken, calendar: Calendar, show: S
         return False
     screen = refusals.refusal(await spoken(event.update), refusal, calendar.week)
     if isinstance(asked, CallbackQuery):
-        await show.answer(asked, screen)
+        await show.answer_only(asked, screen)
     elif not isinstance(refusal, NotModerator):
         await show(asked, screen)
     return True
@@ -67,7 +67,7 @@ class Apologise:
             return
         screen = refusals.not_saved(await self._spoken(update))
         if isinstance(asked, CallbackQuery):
-            await self._show.answer(asked, screen)
+            await self._show.answer_only(asked, screen)
         else:
             await self._show(asked, screen)
 

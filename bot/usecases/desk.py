@@ -119,6 +119,7 @@ class SettleVerdicts:
     async def __call__(self) -> None:
         ended = self._calendar.now - timedelta(seconds=UNDO_SECONDS)
         for report in await self._store.due_to_settle(ended):
-            card = await self._store.settle(report, self._notice)
-            if card is not None:
-                await self._desk.settle(*card)
+            await self._store.settle(report, self._notice)
+        for message, verdict in await self._store.to_close():
+            await self._desk.settle(message, verdict)
+            await self._store.card_closed(message)

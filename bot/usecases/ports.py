@@ -121,12 +121,18 @@ class DeskStore(Protocol):
 
     async def settle(
         self, report: bytes, notice: Callable[[Language, Verdict], bytes] | None
-    ) -> tuple[int, Verdict] | None:
-        """Take a decided report off the desk; return its card's message and verdict, if any.
+    ) -> object:
+        """Take a decided report off the desk: its card is to be closed from now on.
 
         Where the author asked to be told and the return address still opens, the bytes that
         ``notice`` makes become a parcel to the author, in the same transaction.
         """
+
+    async def to_close(self) -> Sequence[tuple[int, Verdict | None]]:
+        """Return the cards whose text has to leave the desk; None where the report is gone."""
+
+    async def card_closed(self, message: int) -> None:
+        """Forget a card that has lost its text."""
 
     async def last_daily(self) -> date | None:
         """Return the last day on which the desk got its daily batch."""
@@ -212,8 +218,8 @@ class Desk(Protocol):
     async def show(self, report: Report) -> int:
         """Put a card into the group; return its message id."""
 
-    async def settle(self, message: int, verdict: Verdict) -> None:
-        """Edit a card to its verdict, without the text and without buttons."""
+    async def settle(self, message: int, verdict: Verdict | None) -> None:
+        """Edit a card to its verdict (None: the report is gone), without text and buttons."""
 
     async def tell(self, event: str) -> None:
         """Tell the desk at once that something of the operator's concern failed (a code)."""

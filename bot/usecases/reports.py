@@ -78,7 +78,10 @@ class WriteReport:
         self._redactor = redactor
         self._calendar = calendar
 
-    async def __call__(self, citizen: Citizen, text: str, message: int) -> Conversation:
+    async def __call__(
+        self, citizen: Citizen, text: str, message: int
+    ) -> tuple[Conversation, Deletion]:
+        """Return the dialogue with its draft, and the original's deletion, due now."""
         week = self._calendar.collecting()
         talk = await self._conversations.read(week, citizen)
         if talk is None:
@@ -91,7 +94,7 @@ class WriteReport:
         original = Deletion(citizen, message, self._calendar.now)
         preview = self._later(citizen, talk.message)
         await self._conversations.write(week, citizen, talk, [original, preview])
-        return talk
+        return talk, original
 
     def _later(self, citizen: Citizen, message: int) -> Deletion:
         return Deletion(citizen, message, self._calendar.now + STAYS_IN_CHAT)

@@ -59,7 +59,7 @@ async def speak(
     show: Show,
     house: House,
 ) -> None:
-    await chat_language.remember(citizen.id, tap.menu.language)
+    chat_language.remember(citizen.id, tap.menu.language)
     if tap.menu.agreed:
         await show(query, await places(_, tap.menu, citizen, tap.target))
     else:

@@ -20,7 +20,7 @@ async def unknown_text(message: Message, _: Words, menu: Menu, show: Show) -> No
 async def unknown_tap(query: CallbackQuery, places: Places, show: Show) -> None:
     """Answer a button nobody draws any more: say so, and open the current list."""
     if not is_private(query):
-        await show.answer(query)
+        await show.answer_only(query)
         return
     _ = words(language_of(query.from_user.language_code))
     citizen = Citizen(query.from_user.id)

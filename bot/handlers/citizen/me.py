@@ -58,7 +58,7 @@ async def delete_yes(
     show: Show,
 ) -> None:
     await delete_my_data(citizen, TapId(event_update.update_id, query.id))
-    await chat_language.forget(citizen.id)
+    chat_language.forget(citizen.id)
     await show(query, me.deleted(_))
 
 

@@ -72,12 +72,12 @@ async def write(
     week: Week,
     write_report: WriteReport,
     move_preview: MovePreview,
-    deleter: Deleter,
+    deleter: Deleter[bytes],
     show: Show,
 ) -> None:
     _ = words(menu.language)
     try:
-        talk = await write_report(citizen, message.text or "", message.message_id)
+        talk, original = await write_report(citizen, message.text or "", message.message_id)
     except NothingOpen:
         await show(message, about.understood_not(_, menu))
         return
@@ -86,7 +86,7 @@ async def write(
             await show(message, report.danger(_))
         await show(message, refusals.refusal(_, refusal, week))
         return
-    deleter.soon(citizen)
+    deleter.soon(original)
     screen = report.preview(words(talk.language), _menu_of(talk), talk)
     await show.replace(citizen.id, talk.message, screen, then=partial(move_preview, citizen))
 
@@ -121,13 +121,13 @@ async def send(
     _: Words,
     citizen: Citizen,
     send_report: SendReport,
-    deleter: Deleter,
+    deleter: Deleter[bytes],
     show: Show,
 ) -> None:
-    await send_report(citizen)
-    await show.answer(query)
+    preview = await send_report(citizen)
+    await show.answer_only(query)
     await show.send(citizen.id, report.sent(_, tap.menu))
-    deleter.soon(citizen)
+    deleter.soon(preview)
 
 
 async def cancel(
@@ -136,15 +136,16 @@ async def cancel(
     _: Words,
     citizen: Citizen,
     cancel_report: CancelReport,
-    deleter: Deleter,
+    deleter: Deleter[bytes],
     show: Show,
 ) -> None:
-    if await cancel_report(citizen):
-        await show.answer(query)
-        await show.send(citizen.id, report.cancelled(_, tap.menu))
-        deleter.soon(citizen)
-    else:
+    preview = await cancel_report(citizen)
+    if preview is None:
         await show(query, report.cancelled(_, tap.menu))
+        return
+    await show.answer_only(query)
+    await show.send(citizen.id, report.cancelled(_, tap.menu))
+    deleter.soon(preview)
 
 
 async def cancel_typed(
@@ -153,12 +154,13 @@ async def cancel_typed(
     menu: Menu,
     citizen: Citizen,
     cancel_report: CancelReport,
-    deleter: Deleter,
+    deleter: Deleter[bytes],
     show: Show,
 ) -> None:
-    await cancel_report(citizen)
+    preview = await cancel_report(citizen)
     await show(message, report.cancelled(_, menu))
-    deleter.soon(citizen)
+    if preview is not None:
+        deleter.soon(preview)
 
 
 async def text_only(message: Message, _: Words, show: Show) -> None:

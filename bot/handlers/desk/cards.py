@@ -40,9 +40,6 @@ class DeskTaps:
             screen = await self._carry_out(query.from_user.id, tap)
         except ReportGone:
             screen = view.gone(self._)
-        except AlreadyDecided:
-            await show.answer(query, view.already(self._))
-            return
         await show(query, screen)
 
     async def _admit(self, query: CallbackQuery) -> None:

@@ -1,0 +1,112 @@
+# Every way to run, check and look after the bot. `make` alone lists them.
+#
+# Each target sets up .venv by itself from the locks, with hashes; it is made again only when a
+# lock changes, so a second run needs no network.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check \
+	--require-hashes --no-deps --only-binary=:all:
+
+# Programs of Debian's that the tests use, and the package that brings each.
+TOOLS := /usr/lib/postgresql/15/bin/initdb=postgresql-15
+MISSING = $(strip $(foreach tool,$(TOOLS),\
+	$(if $(wildcard $(firstword $(subst =, ,$(tool)))),,$(lastword $(subst =, ,$(tool))))))
+
+TESTS := $(PY) -m pytest
+CODE := bot tests migrations $(wildcard benchmarks/*.py) setup.py
+
+.PHONY: help
+help: ## List the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+.PHONY: demo
+demo: $(VENV)/runtime ## The whole product on this machine, with no token
+	$(PY) -m bot demo
+
+.PHONY: run
+run: $(VENV)/runtime ## The bot, with the settings of the environment and .env
+	$(PY) -m bot run
+
+.PHONY: test
+test: tools check ## All that fits twenty minutes: checks, tests, branch coverage
+	timeout 1200 $(TESTS) -m "not slow" -n 2 --dist loadfile \
+		--cov --cov-branch --cov-report=term:skip-covered --cov-fail-under=90
+
+.PHONY: check
+check: $(VENV)/dev ## Format, lint, types, import rules, catalogues
+	$(VENV)/bin/ruff format --check $(CODE)
+	$(VENV)/bin/ruff check $(CODE)
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(TESTS) --quiet tests/test_catalogues.py
+
+# pytest ends with 5 where nothing is marked slow.
+LONG = $(TESTS) -m slow $(1) || { [ $$? = 5 ] && echo "Nothing is marked slow in $(1) yet."; }
+
+.PHONY: attacks
+attacks: tools $(VENV)/dev ## The long form of the attacks on privacy
+	$(call LONG,tests/attacks)
+
+.PHONY: soak
+soak: tools $(VENV)/dev ## The long form of the faults: crashes, storms, long running
+	$(call LONG,tests/faults)
+
+.PHONY: bench
+bench: $(VENV)/dev ## The benchmarks, one after another
+	@$(if $(wildcard benchmarks/*.py),,echo "No benchmark is written yet.")
+	$(foreach program,$(wildcard benchmarks/*.py),$(PY) $(program);)
+
+.PHONY: audit
+audit: $(VENV)/dev ## Known vulnerabilities of the locked packages
+	@$(PY) -c 'import socket; socket.create_connection(("pypi.org", 443), 10)' 2>/dev/null \
+		|| { echo "pypi.org, where pip-audit looks, cannot be reached: nothing was checked."; exit 1; }
+	$(VENV)/bin/pip-audit --require-hashes --disable-pip -r requirements-dev.lock
+
+# Asks PyPI alone, whatever mirrors this machine knows: no file or address of theirs gets in.
+# `make lock UPGRADE=--upgrade` takes newer versions; without it pins stay where they may.
+COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_INDEX_URL PIP_CONFIG_FILE=/dev/null \
+	CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/pip-compile --quiet $(UPGRADE) \
+	--generate-hashes --strip-extras --allow-unsafe --extra postgres \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+DEV_GROUP := import tomllib; \
+	print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")
+
+.PHONY: lock
+lock: $(VENV)/dev ## Write both locks anew from pyproject.toml
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(PY) -c '$(DEV_GROUP)' | $(COMPILE) --constraint requirements.lock \
+		--output-file requirements-dev.lock pyproject.toml -
+
+.PHONY: strings
+strings: $(VENV)/dev ## Bring the catalogues in step with the texts in the code
+	$(VENV)/bin/pybabel --quiet extract --keyword=_ --keyword=N_ --keyword=plural:1,2 \
+		--add-comments=NOTE --add-location=never --no-wrap --sort-output --omit-header \
+		--output-file=locales/bot.pot bot
+	$(VENV)/bin/pybabel --quiet update --input-file=locales/bot.pot --output-dir=locales \
+		--domain=bot --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
+.PHONY: clean
+clean: ## Remove all that these targets made; data, keys and .env stay
+	rm -rf $(VENV) build dist *.egg-info .coverage* .*_cache .hypothesis
+	find bot tests migrations -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: tools
+tools:
+	@$(if $(MISSING),.ci/packages $(MISSING))
+
+$(VENV)/runtime: requirements.lock
+	@python3 -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "Python 3.11 or newer is needed, with venv: apt-get install python3 python3-venv"; exit 1; }
+	python3 -m venv --clear $(VENV)
+	$(PIP) -r requirements.lock
+	touch $@
+
+$(VENV)/dev: requirements-dev.lock $(VENV)/runtime
+	$(PIP) -r requirements-dev.lock
+	touch $@

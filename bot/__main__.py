@@ -1,0 +1,144 @@
+"""The command line: ``python -m bot COMMAND``. Errors of the operator are one line each."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvloop
+
+from bot import control, doctor as checks, logs, settings as configuration
+from bot.app.commands import commands
+from bot.app.running import opened, settle_memory
+from bot.domain.errors import OperatorError
+from bot.settings import Settings
+from bot.storage import schema
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Six Principles: a Telegram bot for public feedback.",
+)
+
+
+@cli.command()
+def run() -> None:
+    """Run the bot until it is told to stop."""
+    chosen = _settings()
+    settle_memory()
+    _do(_serve(chosen))
+
+
+@cli.command()
+def demo(
+    keep: Annotated[
+        Path | None, typer.Option(help="Keep the demo's data and pictures in this folder.")
+    ] = None,
+) -> None:
+    """Play a whole week against an embedded Bot API server, with no token and no network."""
+    from bot.demo.story import tell  # noqa: PLC0415 (the bot itself never loads the demo)
+
+    logs.configure("text", logs.SILENT)
+    _do(tell(keep, typer.echo))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the version this code knows."""
+    schema.upgrade(_settings().database_url)
+    typer.echo("The database is up to date.")
+
+
+@cli.command()
+def publish(
+    week: Annotated[str, typer.Option(help="Only this week, such as 2026-W48.")] = "",
+    early: Annotated[
+        bool, typer.Option("--early", help="Close the running week now, for good.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell the steps; count and send nothing.")
+    ] = False,
+) -> None:
+    """Close what is due and send its posts at once."""
+    _command("publish", week=week, early=early, dry_run=dry_run)
+
+
+@cli.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")]) -> None:
+    """Copy the database of the running bot; sealed rows stay sealed, keys stay out."""
+    _command("backup", file=str(file.resolve()))
+
+
+@cli.command()
+def doctor() -> None:
+    """Check token, chats, keys, database and time zone; say what to do about each fault."""
+    chosen = _settings()
+    if not _do(checks.examine(chosen, typer.echo)):
+        raise typer.Exit(1)
+
+
+@cli.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="Downloaded releases, as .json files.")],
+    key: Annotated[str, typer.Option(help="The public key, in hex; it stands in /privacy.")],
+) -> None:
+    """Check signatures and chain of downloaded releases, without any network."""
+    typer.echo(checks.verify_folder(folder, key))
+
+
+async def _serve(chosen: Settings) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with opened(chosen) as app, app.serving() as broken:
+        stopped = asyncio.ensure_future(stop.wait())
+        way_in = asyncio.ensure_future(broken)
+        await asyncio.wait({stopped, way_in}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if way_in.done():
+            way_in.result()
+        way_in.cancel()
+
+
+def _command(name: str, **arguments: object) -> None:
+    """Have the running bot do it; where none runs, open the database and do it here."""
+    chosen = _settings()
+    done = _do(control.ask(chosen.keys_dir, name, typer.echo, **arguments))
+    typer.echo(done if done is not None else _do(_alone(chosen, name, arguments)))
+
+
+async def _alone(chosen: Settings, name: str, arguments: dict[str, object]) -> str:
+    async with opened(chosen) as app:
+        return await commands(app)[name](arguments, typer.echo)
+
+
+def _settings() -> Settings:
+    chosen = configuration.load()
+    logs.configure(chosen.log_format.value)
+    return chosen
+
+
+def _do(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 (what the work returns)
+    return uvloop.run(work)
+
+
+def main() -> None:
+    """Run a command; an OperatorError is one line and an exit code."""
+    try:
+        cli()
+    except OperatorError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        with suppress(BrokenPipeError):
+            typer.echo("stopped", err=True)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,6 @@
+"""The composition root: the only package that knows everybody.
+
+Everything is made once, top to bottom: ``stores`` (keys and database), ``outward`` (the way out to
+Telegram), ``cases`` (use cases of jobs and command line), ``inward`` (handlers and intake), and
+``running`` (the life of it all).
+"""

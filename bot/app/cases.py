@@ -1,0 +1,64 @@
+"""The use cases around weeks and the desk, made once."""
+
+from datetime import timedelta
+
+from bot.app.outward import Outward
+from bot.app.stores import Stores
+from bot.app.world import World
+from bot.children import ChildArtist, ChildCounter
+from bot.domain.calendar import Calendar
+from bot.domain.language import Language
+from bot.domain.release import Facts, lost_release, make_release
+from bot.domain.report import Verdict
+from bot.privacy.signing import Signer
+from bot.settings import Settings
+from bot.telegram.frozen import pack
+from bot.telegram.press import TelegramPress
+from bot.usecases import desk, weeks
+from bot.views.desk import verdict_notice
+from bot.views.words import words
+
+SIGNING_EPOCH = 0
+
+
+class UseCases:
+    """One of each intention that jobs and the command line have."""
+
+    def __init__(self, settings: Settings, world: World, stores: Stores, out: Outward) -> None:
+        self.calendar = calendar = Calendar(world.clock, settings.pauses)
+        self.signer = signer = Signer(stores.keyring.signing_seed(SIGNING_EPOCH))
+        facts = Facts(settings.profile, signer.key_id, test=settings.test_mode)
+        count = ChildCounter(
+            settings.database_url, stores.keyring.ballot_key, settings.epsilon, settings.profile
+        )
+        press = TelegramPress(settings.channels, out.bot_url, ChildArtist(), pack)
+        freeze = weeks.FreezeWeek(
+            stores.weeks,
+            stores.releases,
+            count,
+            signer,
+            calendar,
+            lambda tables, history: make_release(tables, history, facts),
+            lambda week, history: lost_release(week, history, facts),
+        )
+        self.queue = queue = weeks.QueueWeek(
+            stores.weeks, stores.releases, stores.ballots, press, calendar, settings.publish_at
+        )
+        self.open_weeks = weeks.OpenWeeks(stores.weeks, calendar)
+        self.advance_weeks = weeks.AdvanceWeeks(stores.weeks, freeze, queue, calendar)
+        self.publish = weeks.Publish(stores.weeks, freeze, queue, calendar)
+        self.end_keys = weeks.EndKeys(
+            stores.weeks, calendar, timedelta(days=settings.retention_days)
+        )
+        self.read_results = weeks.ReadResults(stores.releases)
+        pace = desk.Pace(
+            settings.desk_batch_seconds, settings.desk_daily_at, settings.desk_open_cards
+        )
+        self.deal_cards = desk.DealCards(stores.desk, out.desk, calendar, pace, world.shuffled)
+        self.settle_verdicts = desk.SettleVerdicts(stores.desk, out.desk, calendar, verdict_note)
+
+
+def verdict_note(language: Language, verdict: Verdict) -> bytes:
+    """Freeze the note to an author; it makes no sound at night, for it makes none at all."""
+    text = verdict_notice(words(language), verdict).text
+    return pack("sendMessage", {"text": text, "parse_mode": "HTML", "disable_notification": True})

@@ -1,0 +1,65 @@
+"""Commands that the running bot carries out for the command line."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.control import Command, Tell
+from bot.domain.errors import OperatorError
+from bot.domain.schedule import WeekState
+from bot.domain.week import Week
+from bot.storage.backup import backup
+
+if TYPE_CHECKING:  # the app hands itself over
+    from bot.app.running import App
+
+STEPS: Mapping[WeekState, str] = {
+    WeekState.OPEN: "closes for good; its answers are counted, noised and signed",
+    WeekState.CLOSING: "was closing; its answers are counted, noised and signed",
+    WeekState.FROZEN: "has its release; its posts are drawn and queued",
+    WeekState.QUEUED: "has its posts in the outbox; they are sent",
+}
+
+
+def commands(app: "App") -> Mapping[str, Command]:
+    """Return what the control socket answers to."""
+
+    async def publish(arguments: Mapping[str, Any], tell: Tell) -> str:
+        week = Week.parse(arguments["week"]) if arguments.get("week") else None
+        early = bool(arguments.get("early"))
+        if arguments.get("dry_run"):
+            return await plan(app, week, tell, early=early)
+        return await publish_now(app, week, tell, early=early)
+
+    async def back_up(arguments: Mapping[str, Any], tell: Tell) -> str:
+        file = Path(arguments["file"])
+        await backup(app.stores.database, file, tell)
+        return f"backed up to {file}; keys are not in it"
+
+    return {"publish": publish, "backup": back_up}
+
+
+async def plan(app: "App", week: Week | None, tell: Tell, *, early: bool) -> str:
+    """Tell what ``publish`` would do; nothing is counted and no noise is drawn."""
+    steps = await app.use.publish.plan(week, early=early)
+    for due, state in steps:
+        tell(f"{due.label}: {STEPS[state]}")
+    return f"dry run: {len(steps)} week(s) to publish, nothing was done"
+
+
+async def publish_now(app: "App", week: Week | None, tell: Tell, *, early: bool) -> str:
+    """Close what is due, send at once; raises OperatorError where a post is still on its way."""
+    done = await app.use.publish(
+        week, early=early, told=lambda due, state: tell(f"{due.label}: {state}")
+    )
+    if not done:
+        return "nothing to publish"
+    await app.out.outbox.deliver_due(app.world.clock())
+    labels = ", ".join(due.label for due in done)
+    waiting = [due.label for due in done if not await app.stores.weeks.published(due)]
+    if waiting:
+        raise OperatorError(
+            f"{', '.join(waiting)} is closed, but its posts are still waiting: for the end of a "
+            "pause, or for Telegram. The running bot goes on trying."
+        )
+    return f"published: {labels}"

@@ -1,0 +1,126 @@
+"""The way in: handlers with all they need, behind one intake."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aiogram import Dispatcher
+from aiogram.types import Update
+
+from bot.app.cases import UseCases
+from bot.app.outward import Outward
+from bot.app.stores import Stores
+from bot.app.world import World
+from bot.domain.calendar import Calendar
+from bot.handlers import routers
+from bot.handlers.citizen.places import Places
+from bot.handlers.citizen.typed import TypedMenu
+from bot.handlers.desk.cards import DeskTaps
+from bot.handlers.errors import Apologise, Spoken
+from bot.handlers.house import House
+from bot.privacy.redaction import Redaction
+from bot.settings import Settings
+from bot.telegram.intake import Intake
+from bot.usecases import ballots, desk, reports, rights
+from bot.views.about import PrivacyFacts
+
+
+def make_intake(
+    settings: Settings,
+    world: World,
+    stores: Stores,
+    out: Outward,
+    use: UseCases,
+    nudge: Callable[[], None],
+) -> Intake:
+    """Return what takes updates; ``nudge`` wakes the jobs when something has become due."""
+    house = make_house(settings, use, out.bot_url)
+    spoken = Spoken(out.chat_language, out.desk_words)
+    read_ballot = ballots.ReadBallot(stores.ballots, use.calendar)
+    dispatcher = Dispatcher(
+        disable_fsm=True,
+        show=out.show,
+        house=house,
+        calendar=use.calendar,
+        chat_language=out.chat_language,
+        deleter=out.deleter,
+        spoken=spoken,
+        nudge=nudge,
+        read_ballot=read_ballot,
+        places=Places(read_ballot, use.read_results, house),
+        rate_principle=ballots.RatePrinciple(stores.ballots, use.calendar),
+        choose_region=ballots.ChooseRegion(stores.ballots, use.calendar),
+        **_reporting(settings, world, stores, use.calendar),
+        **_rights(stores, use.calendar),
+    )
+    typed_menu = TypedMenu(out.chat_language, read_ballot)
+    desk_taps = _desk_taps(settings, stores, out, use.calendar)
+    dispatcher.include_router(routers.assemble(typed_menu, desk_taps))
+
+    async def handle(update: Update) -> object:
+        return await dispatcher.feed_update(out.bot, update)
+
+    return Intake(handle, apologise=Apologise(spoken, out.show), room=out.lanes.room)
+
+
+def _reporting(
+    settings: Settings, world: World, stores: Stores, calendar: Calendar
+) -> dict[str, Any]:
+    talks, kept = stores.conversations, stores.reports
+    on = settings.moderation_chat_id is not None
+    rules = reports.Rules(on=on, per_day=settings.reports_per_day)
+    return {
+        "open_report": reports.OpenReport(talks, kept, calendar, rules),
+        "write_report": reports.WriteReport(talks, Redaction(), calendar),
+        "change_conversation": reports.ChangeConversation(talks, calendar),
+        "move_preview": reports.MovePreview(talks, calendar),
+        "send_report": reports.SendReport(
+            talks, kept, calendar, rules, lambda: world.randomness(16)
+        ),
+        "cancel_report": reports.CancelReport(talks, calendar),
+    }
+
+
+def _rights(stores: Stores, calendar: Calendar) -> dict[str, Any]:
+    return {
+        "read_my_reports": rights.ReadMyReports(stores.reports, calendar),
+        "delete_my_data": rights.DeleteMyData(
+            stores.ballots, stores.conversations, stores.reports, calendar
+        ),
+    }
+
+
+def _desk_taps(settings: Settings, stores: Stores, out: Outward, calendar: Calendar) -> DeskTaps:
+    return DeskTaps(
+        settings.moderation_chat_id,
+        out.moderators,
+        desk.ReadReport(stores.desk),
+        desk.Decide(stores.desk, calendar),
+        desk.UndoVerdict(stores.desk, calendar),
+        out.desk_words,
+    )
+
+
+def make_house(settings: Settings, use: UseCases, bot_url: str) -> House:
+    """Return what the handlers know of this installation."""
+    channel = next((c for c in settings.channels.values() if str(c).startswith("@")), "")
+    reports_on = settings.moderation_chat_id is not None
+    return House(
+        operator=settings.operator,
+        channel=str(channel),
+        bot_url=bot_url,
+        reports_on=reports_on,
+        desk_chat=settings.moderation_chat_id,
+        admins=frozenset(settings.admin_ids),
+        publish=use.queue.due,
+        privacy=PrivacyFacts(
+            operator=settings.operator,
+            contact=settings.operator_contact,
+            hosting_country=settings.hosting_country,
+            epsilon=settings.epsilon,
+            retention_days=settings.retention_days,
+            reports_on=reports_on,
+            channel=str(channel),
+            public_key=use.signer.public_key.hex(),
+            test_mode=settings.test_mode,
+        ),
+    )

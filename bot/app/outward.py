@@ -1,0 +1,87 @@
+"""The way out to Telegram."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from bot import doctor
+from bot.app.stores import Stores
+from bot.app.world import World
+from bot.domain.citizen import Citizen
+from bot.domain.language import Language
+from bot.domain.parcel import Deletion, Parcel
+from bot.domain.week import Clock
+from bot.settings import Settings
+from bot.telegram.deletions import Deleter
+from bot.telegram.desk import NoDesk, TelegramDesk
+from bot.telegram.lanes import Lanes
+from bot.telegram.locale import ChatLanguage, Commands, Introduction
+from bot.telegram.lookup import Lookup
+from bot.telegram.members import Moderators
+from bot.telegram.outbox import Outbox
+from bot.telegram.sender import Sender
+from bot.telegram.session import make_bot
+from bot.telegram.show import Show
+from bot.telegram.tasks import Tasks
+from bot.views import commands
+from bot.views.words import words
+
+CONNECTIONS = 70
+LANES_AT_ONCE = 50
+"""Fewer than there are connections: polling and jobs need some too."""
+
+NOTICE_STAYS = timedelta(hours=24)
+
+
+class Outward:
+    """Everything that sends, on one bot and one sender."""
+
+    def __init__(self, settings: Settings, world: World, stores: Stores) -> None:
+        token = settings.token.get_secret_value()
+        self.bot = make_bot(token, settings.api_url, limit=CONNECTIONS)
+        self.bot_url = ""
+        self.tasks = Tasks()
+        self.lanes = Lanes(self.tasks, at_once=LANES_AT_ONCE)
+        self.sender = sender = Sender(self.bot, world.uniform)
+        self.show = Show(sender, self.lanes)
+        self.deleter = Deleter(stores.deletions, sender, self.lanes)
+        self.chat_language = ChatLanguage(sender, self.lanes, listed_commands())
+        chat, admins = settings.moderation_chat_id, settings.admin_ids
+        self.moderators = Moderators(sender, chat, admins, world.clock)
+        self.desk_words = words(settings.desk_language)
+        self.desk = TelegramDesk(sender, chat, self.desk_words) if chat else NoDesk()
+        looks_in = chat or next(iter(admins), None)
+        self.outbox = Outbox(
+            stores.outbox,
+            sender,
+            Lookup(sender, looks_in) if looks_in else None,
+            clock=world.clock,
+            channels=frozenset(settings.channels.values()),
+            probe_after=timedelta(seconds=settings.probe_after_seconds),
+            trouble=self.desk.tell,
+            on_sent=self._expire_notice(stores, world.clock),
+        )
+
+    async def meet(self) -> None:
+        """Learn the bot's own name; raises OperatorError."""
+        self.bot_url = f"https://t.me/{(await doctor.meet(self.sender)).username}"
+
+    @staticmethod
+    def _expire_notice(stores: Stores, clock: Clock) -> Callable[[Parcel, int], Awaitable[None]]:
+        async def note(parcel: Parcel, message: int) -> None:
+            leaves = Deletion(Citizen(int(parcel.chat)), message, clock() + NOTICE_STAYS)
+            await stores.deletions.add(leaves)
+
+        return note
+
+
+def listed_commands() -> Mapping[Language, Commands]:
+    return {lang: tuple(commands.citizen_commands(words(lang))) for lang in Language}
+
+
+def introductions() -> Mapping[Language, Introduction]:
+    return {
+        lang: Introduction(
+            known, commands.description(words(lang)), commands.short_description(words(lang))
+        )
+        for lang, known in listed_commands().items()
+    }

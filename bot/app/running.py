@@ -1,0 +1,111 @@
+"""The bot's life: opened, serving, stopped."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from bot import control, doctor, logs
+from bot.app.cases import UseCases
+from bot.app.commands import commands
+from bot.app.inward import make_intake
+from bot.app.outward import Outward, introductions
+from bot.app.stores import Stores
+from bot.app.world import World
+from bot.jobs import Jobs
+from bot.settings import Mode, Settings
+from bot.storage import schema
+from bot.telegram.locale import register
+from bot.telegram.polling import Polling
+from bot.telegram.webhook import Webhook, register_webhook
+
+DRAIN_SECONDS = 8.0
+
+log = logs.get("app")
+
+
+class App:
+    """The bot with its database open and Telegram met; ``serving`` lets updates in."""
+
+    def __init__(self, settings: Settings, world: World, stores: Stores, out: Outward) -> None:
+        self.settings = settings
+        self.world = world
+        self.stores = stores
+        self.out = out
+        self.use = UseCases(settings, world, stores, out)
+        self.jobs = Jobs(self._chores(), out.desk.tell, world.tick_seconds)
+        self.intake = make_intake(settings, world, stores, out, self.use, self.jobs.nudge)
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[Awaitable[None]]:
+        """Take updates while the context lasts; gives what ends when the way in breaks down."""
+        await self.use.open_weeks()
+        self.out.tasks.start(register(self.out.sender, introductions()), "register")
+        jobs = self.out.tasks.start(self.jobs.run(), "jobs")
+        async with AsyncExitStack() as stack:
+            listening = control.listening(self.settings.keys_dir, commands(self))
+            await stack.enter_async_context(listening)
+            log.info("serving", mode=self.settings.mode.value)
+            yield await stack.enter_async_context(self._way_in())
+            log.info("stopping")
+        jobs.cancel()
+        await self.out.lanes.drain(DRAIN_SECONDS)
+
+    @asynccontextmanager
+    async def _way_in(self) -> AsyncIterator[Awaitable[None]]:
+        if self.settings.mode is Mode.POLLING:
+            polling = Polling(self.out.bot, self.intake, self.world.uniform)
+            polled = asyncio.ensure_future(polling.run())
+            try:
+                yield asyncio.shield(polled)
+            finally:
+                polling.stop()
+                await asyncio.wait([polled])
+            return
+        secret = self.settings.webhook_secret
+        plain = secret.get_secret_value() if secret else ""
+        webhook = Webhook(self.out.bot, self.intake, plain)
+        await webhook.start(self.settings.webhook_host, self.settings.webhook_port)
+        await register_webhook(self.out.sender, self.settings.webhook_url or "", plain)
+        try:
+            yield asyncio.get_running_loop().create_future()
+        finally:
+            await webhook.stop()
+
+    def _chores(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+        """Everything that may be due; what one makes due comes after it."""
+        use, out, clock = self.use, self.out, self.world.clock
+        return {
+            "open_weeks": use.open_weeks,
+            "settle_verdicts": use.settle_verdicts,
+            "advance_weeks": use.advance_weeks,
+            "deal_cards": use.deal_cards,
+            "deliver": lambda: out.outbox.deliver_due(clock()),
+            "delete": lambda: out.deleter.delete_due(clock()),
+            "end_keys": use.end_keys,
+        }
+
+
+@asynccontextmanager
+async def opened(settings: Settings, world: World | None = None) -> AsyncIterator[App]:
+    """Open keys and database and meet Telegram; raises OperatorError with one line."""
+    world = world or World()
+    stores = Stores(settings, world)
+    schema.ensure(settings.database_url)
+    await stores.database.open()
+    out = Outward(settings, world, stores)
+    try:
+        await out.meet()
+        await doctor.check_chats(out.sender, settings)
+        yield App(settings, world, stores, out)
+    finally:
+        await out.tasks.drain(0)
+        await out.bot.session.close()
+        await stores.database.close()
+
+
+def settle_memory() -> None:
+    """Keep the collector away from what lives as long as the process: classes and catalogues."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)

@@ -1,0 +1,32 @@
+"""Keys and database."""
+
+from bot.app.world import World
+from bot.privacy.keyring import Keyring, load_master
+from bot.settings import Settings
+from bot.storage.ballots import SqlBallots
+from bot.storage.conversations import SqlConversations
+from bot.storage.deletions import SqlDeletions
+from bot.storage.desk import SqlDesk
+from bot.storage.engine import Database
+from bot.storage.outbox import SqlOutbox
+from bot.storage.releases import SqlReleases
+from bot.storage.reports import SqlReports
+from bot.storage.weeks import SqlWeeks
+
+
+class Stores:
+    """One store for each family of tables, on one keyring and one database."""
+
+    def __init__(self, settings: Settings, world: World) -> None:
+        given = settings.master_key.get_secret_value() if settings.master_key else None
+        master = load_master(settings.keys_dir, given, world.randomness)
+        self.keyring = keys = Keyring(settings.keys_dir, master, world.randomness)
+        self.database = database = Database(settings.database_url)
+        self.ballots = SqlBallots(database, keys)
+        self.conversations = SqlConversations(database, keys)
+        self.reports = SqlReports(database, keys)
+        self.desk = SqlDesk(database, keys, world.clock)
+        self.weeks = SqlWeeks(database, keys, world.clock)
+        self.releases = SqlReleases(database)
+        self.outbox = SqlOutbox(database, keys, world.clock)
+        self.deletions = SqlDeletions(database, keys, world.clock)

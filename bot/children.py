@@ -1,0 +1,95 @@
+"""The bot's side of its child processes: one task out, one answer back, and a time limit."""
+
+import asyncio
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+import bot
+from bot.child import Answer, Counted, CountTask, Drawn, DrawTask, Failed, Task
+from bot.domain.errors import BotError, KeyGone
+from bot.domain.language import Language
+from bot.domain.published import Profile
+from bot.domain.release import NoisyTables, Release
+from bot.domain.week import Week
+
+COUNT_SECONDS = 1800
+DRAW_SECONDS = 120
+
+
+class ChildFailed(BotError):
+    """A child process ended without its answer; the text is an error's name, nothing more."""
+
+
+class ChildCounter:
+    """Counts and noises a week apart from the bot; ``ballot_key`` may raise KeyGone."""
+
+    def __init__(
+        self, url: str, ballot_key: Callable[[Week], bytes], epsilon: float, profile: Profile
+    ) -> None:
+        self._url = url
+        self._ballot_key = ballot_key
+        self._epsilon = epsilon
+        self._profile = profile
+
+    async def __call__(self, week: Week) -> NoisyTables:
+        key = self._ballot_key(week)
+        task = CountTask(self._url, week, key, self._epsilon, self._profile)
+        answer = await ask(task, COUNT_SECONDS)
+        if not isinstance(answer, Counted):
+            raise ChildFailed(type(answer).__name__)
+        return answer.tables
+
+
+class ChildArtist:
+    """Draws a release's charts apart from the bot."""
+
+    async def __call__(
+        self, release: Release, history: Sequence[Release], languages: Sequence[Language]
+    ) -> Mapping[Language, bytes]:
+        """Return a PNG for each language; ``history`` is newest first."""
+        past = tuple(earlier.payload for earlier in history)
+        answer = await ask(DrawTask(release.payload, past, tuple(languages)), DRAW_SECONDS)
+        if not isinstance(answer, Drawn):
+            raise ChildFailed(type(answer).__name__)
+        return dict(zip(languages, answer.pictures, strict=True))
+
+
+async def ask(task: Task, seconds: float) -> Answer:
+    """Have a child do one task.
+
+    What is secret goes through a pipe: neither arguments nor the environment hold it, and the
+    child gets none of the bot's own environment. Raises ChildFailed, or KeyGone.
+    """
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot.child",
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        env={"PYTHONPATH": str(Path(bot.__file__).parents[1]), "LC_ALL": "C.UTF-8"},
+    )
+    try:
+        async with asyncio.timeout(seconds):
+            out, _ = await child.communicate(msgspec.msgpack.encode(task))
+    except TimeoutError:
+        raise ChildFailed("TimeoutError") from None
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    return _read(out)
+
+
+def _read(out: bytes) -> Answer:
+    try:
+        answer: Answer = msgspec.msgpack.decode(out, type=Answer)
+    except msgspec.MsgspecError:
+        raise ChildFailed("no answer") from None
+    if isinstance(answer, Failed):
+        raise KeyGone if answer.error == KeyGone.__name__ else ChildFailed(answer.error)
+    return answer

@@ -1,0 +1,221 @@
+"""The child process: it counts right, keeps exact counts to itself, and fails without a word."""
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from bot.child import (
+    Answer,
+    Counted,
+    CountTask,
+    Drawn,
+    DrawTask,
+    Failed,
+    answer,
+    count,
+    tally,
+)
+from bot.children import ChildArtist, ChildCounter, ChildFailed, ask
+from bot.domain.ballot import Ballot, Score
+from bot.domain.errors import KeyGone
+from bot.domain.language import Language
+from bot.domain.published import Profile
+from bot.domain.week import Week
+from bot.privacy.sealing import Seal, ballots
+from tests.support.releases import LAST, releases
+
+KEY = bytes(range(32))
+FULL = Ballot(scores=(*Score,)[:6])
+PART = Ballot(scores=(Score.FULLY, None, None, None, None, None))
+NOBODY = Ballot()
+
+
+def task(epsilon: float = 100.0, url: str = "sqlite+aiosqlite:///absent.db") -> CountTask:
+    return CountTask(url, LAST, KEY, epsilon, Profile.PILOT)
+
+
+def sealed(sheets: Sequence[Ballot], key: bytes = KEY) -> list[tuple[bytes, bytes]]:
+    safe = ballots(Seal(key, os.urandom))
+    slots = [number.to_bytes(16, "big") for number in range(len(sheets))]
+    return [(slot, safe.seal(sheet, slot)) for slot, sheet in zip(slots, sheets, strict=True)]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    """Make a database with the ballots of 30 people, and nothing else."""
+    file = tmp_path / "bot.db"
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE ballots (week INTEGER, slot BLOB, sealed BLOB)")
+        connection.executemany(
+            "INSERT INTO ballots VALUES (?, ?, ?)",
+            [(LAST.number, slot, body) for slot, body in sealed([FULL] * 20 + [PART] * 10)],
+        )
+    connection.close()
+    return f"sqlite+aiosqlite:///{file}"
+
+
+def test_a_tally_counts_those_who_took_part() -> None:
+    """An answer counts once in its principle; an emptied sheet counts nowhere."""
+    table = tally([FULL, PART, NOBODY])
+
+    assert table[0] == (1, 0, 0, 0, 0, 1, 0)
+    assert table[5] == (0, 0, 0, 0, 0, 1, 1)
+    assert {sum(row) for row in table} == {2}
+
+
+def test_one_person_changes_no_more_than_was_declared() -> None:
+    """The noise is made for six answers of one person; no sheet can weigh more."""
+    before = tally([FULL, PART])
+    for sheet in (FULL, PART, NOBODY):
+        after = tally([FULL, PART, sheet])
+        moved = sum(
+            abs(now - was)
+            for row, old in zip(after, before, strict=True)
+            for now, was in zip(row, old, strict=True)
+        )
+        assert moved in {0, 6}
+
+
+def test_hardly_any_noise_gives_the_tally() -> None:
+    """At ε = 100 the tables are those of the ballots; nothing is lost on the way."""
+    tables = count(task(), sealed([FULL] * 200))
+
+    assert tables.national == tally([FULL] * 200)
+    assert not tables.lost
+    assert (tables.week, tables.epsilon) == (LAST, 100.0)
+
+
+def test_real_noise_hides_the_tally() -> None:
+    """At ε = 2 what leaves the child is not what was counted."""
+    tables = count(task(2.0), sealed([FULL] * 20))
+
+    assert tables.scale == pytest.approx(3.0)
+    assert tables.national != tally([FULL] * 20)
+
+
+def test_ballots_that_do_not_open_are_left_out_and_told() -> None:
+    """After a key part was lost the rest still counts, and readers are told so."""
+    tables = count(task(), sealed([FULL] * 50) + sealed([PART] * 3, key=bytes(32)))
+
+    assert tables.lost
+    assert tables.national == tally([FULL] * 50)
+
+
+def test_a_child_counts_a_database(database: str, tmp_path: Path) -> None:
+    """The close gets its tables from a process of its own that only reads."""
+    counter = ChildCounter(database, lambda _week: KEY, 100.0, Profile.PILOT)
+
+    tables = asyncio.run(counter(LAST))
+
+    assert tables.national == tally([FULL] * 20 + [PART] * 10)
+    assert not list(tmp_path.glob("bot.db-*"))
+
+
+async def test_a_child_draws_every_language() -> None:
+    """Three pictures come back, one for each language, each its own."""
+    release, *history = releases([300, 300])
+
+    pictures = await ChildArtist()(release, history, tuple(Language))
+
+    assert pictures.keys() == set(Language)
+    assert all(picture.startswith(b"\x89PNG") for picture in pictures.values())
+    assert len(set(pictures.values())) == len(Language)
+
+
+async def test_a_destroyed_key_is_told_as_such() -> None:
+    """A week whose key is gone is told as lost, not tried for ever."""
+
+    def gone(week: Week) -> bytes:
+        raise KeyGone(week.label)
+
+    with pytest.raises(KeyGone):
+        await ChildCounter("sqlite+aiosqlite:///absent.db", gone, 2.0, Profile.PILOT)(LAST)
+
+
+async def test_a_failure_tells_only_its_name(tmp_path: Path) -> None:
+    """An error of the child names neither file nor content."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/secret-name.db"
+
+    with pytest.raises(ChildFailed) as told:
+        await ChildCounter(url, lambda _week: KEY, 2.0, Profile.PILOT)(LAST)
+
+    assert "secret-name" not in repr(told.value)
+    assert str(told.value) == "OperationalError"
+
+
+@pytest.mark.parametrize("request_bytes", [b"", b"\xc1", b"not msgpack", b"\x80"])
+def test_nonsense_is_answered_with_a_failure(request_bytes: bytes) -> None:
+    """A child that is given nonsense says so and ends."""
+    assert isinstance(answer(request_bytes), Failed)
+
+
+async def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stuck child cannot hold up the week: it is ended and the close tried again."""
+    with pytest.raises(ChildFailed, match="TimeoutError"):
+        await ask(DrawTask(b"", (), ()), 0.001)
+    monkeypatch.setattr(sys, "executable", "/bin/true")
+    with pytest.raises(ChildFailed, match="no answer"):
+        await ask(DrawTask(b"", (), ()), 5)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_no_secret_is_in_arguments_or_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Other users of the machine, and crash reports, see no key and no token."""
+    spy = tmp_path / "spy"
+    seen = tmp_path / "seen"
+    spy.write_text(f"#!/bin/sh\ntr '\\0' '\\n' < /proc/$$/environ > {seen}\necho $@ >> {seen}\n")
+    spy.chmod(0o700)
+    monkeypatch.setenv("BOT_TOKEN", "123:canary")
+    monkeypatch.setattr(sys, "executable", str(spy))
+
+    with pytest.raises(ChildFailed):
+        await ask(task(), 5)
+
+    told = seen.read_bytes()
+    assert b"bot.child" in told
+    assert b"canary" not in told
+    assert KEY not in told
+    assert KEY.hex().encode() not in told
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_child_leaves_no_core_and_cannot_be_read() -> None:
+    """A crash of the child writes no opened ballots to disk."""
+    script = (
+        "import ctypes, resource, bot.child; bot.child.harden();"
+        "print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
+    )
+
+    out = subprocess.run(  # noqa: S603 (our own interpreter)
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+    )
+
+    assert out.stdout.strip() == "(0, 0) 0"
+
+
+def test_the_bots_own_process_loads_no_heavy_library() -> None:
+    """The bot stays small: OpenDP and matplotlib live in the child alone."""
+    script = "import sys, bot.children; print({'opendp', 'matplotlib'} & set(sys.modules))"
+
+    out = subprocess.run(  # noqa: S603 (our own interpreter)
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+    )
+
+    assert out.stdout.strip() == "set()"
+
+
+def test_answers_travel_whole() -> None:
+    """What the child says is what the bot hears."""
+    tables = count(task(2.0), sealed([FULL]))
+    for told in (Counted(tables), Drawn((b"png",)), Failed("KeyGone")):
+        packed = msgspec.msgpack.encode(told)
+        assert msgspec.msgpack.decode(packed, type=Answer) == told

@@ -1,0 +1,92 @@
+"""The documents tell the truth: every setting, command and target stands in them."""
+
+import re
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from bot.domain.pause import Pauses
+from bot.domain.schedule import PublishAt
+from bot.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parent.parent
+FIELDS = sorted(Settings.model_fields)
+UNSET = (None, "", (), Pauses())
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def default(field: str) -> str | None:
+    """Return a setting's default as an operator would write it; None where there is none."""
+    info = Settings.model_fields[field]
+    if info.is_required() or info.default_factory is not None or info.default in UNSET:
+        return None
+    if isinstance(info.default, PublishAt):
+        return f"mon {info.default.at:%H:%M}"
+    if isinstance(info.default, time):
+        return f"{info.default:%H:%M}"
+    if isinstance(info.default, bool | float):
+        return f"{info.default:g}"
+    return str(info.default)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_setting_is_in_the_operators_guide(field: str) -> None:
+    """An operator finds each setting, with its default, in one table."""
+    rows = re.findall(
+        rf"^\| `{PREFIX}{field.upper()}` \| (.*?) \|", read("docs/operations.md"), re.MULTILINE
+    )
+    assert rows == [f"`{default(field)}`" if default(field) else "–"]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_setting_is_in_the_example(field: str) -> None:
+    """Who copies .env.example starts from the defaults, none of them stale."""
+    value = default(field) or ""
+    line = rf"^#?{PREFIX}{field.upper()}={re.escape(value)}$"
+    assert len(re.findall(line, read(".env.example"), re.MULTILINE)) == 1
+
+
+def test_the_documents_name_no_setting_that_is_not() -> None:
+    """Nobody sets a name that the bot would refuse."""
+    known = {PREFIX + field.upper() for field in FIELDS}
+    for document in ("README.md", ".env.example", "compose.yaml", "docs/operations.md"):
+        assert set(re.findall(rf"\b{PREFIX}[A-Z_]+\b", read(document))) <= known, document
+
+
+def test_every_target_is_told() -> None:
+    """A newcomer finds what each make target does."""
+    targets = re.findall(r"^([a-z]+):.*## ", read("Makefile"), re.MULTILINE)
+    assert len(targets) > 8
+    told = read("README.md") + read("docs/contributing.md")
+    assert [target for target in targets if f"`make {target}`" not in told] == []
+
+
+def test_every_command_is_told() -> None:
+    """An operator finds what each command does."""
+    from typer.main import get_command  # noqa: PLC0415 (slow to import, used here only)
+
+    from bot.__main__ import cli  # noqa: PLC0415
+
+    commands = getattr(get_command(cli), "commands", {})
+    assert "run" in commands
+    guide = read("docs/operations.md")
+    assert [name for name in commands if f"`python -m bot {name}" not in guide] == []
+
+
+@pytest.mark.parametrize(
+    "document", [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")], ids=lambda path: path.name
+)
+def test_links_lead_somewhere(document: Path) -> None:
+    """A reader never follows a link of ours into nothing."""
+    for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), target
+
+
+def test_decisions_are_numbered_in_turn() -> None:
+    """A decision can be cited by its number."""
+    numbers = sorted(int(file.name[:4]) for file in (ROOT / "docs/decisions").glob("*.md"))
+    assert numbers == list(range(1, len(numbers) + 1))
