@@ -11,9 +11,12 @@ from typing import Annotated, Any
 import typer
 import uvloop
 
-from bot import control, doctor as checks, logs, settings as configuration
+from bot import control, logs
+from bot import doctor as checks
+from bot import settings as configuration
 from bot.app.commands import commands
 from bot.app.running import opened, settle_memory
+from bot.app.world import World
 from bot.domain.errors import OperatorError
 from bot.settings import Settings
 from bot.storage import schema
@@ -57,6 +60,7 @@ def migrate() -> None:
 @cli.command()
 def publish(
     week: Annotated[str, typer.Option(help="Only this week, such as 2026-W48.")] = "",
+    *,
     early: Annotated[
         bool, typer.Option("--early", help="Close the running week now, for good.")
     ] = False,
@@ -78,17 +82,8 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")
 def doctor() -> None:
     """Check token, chats, keys, database and time zone; say what to do about each fault."""
     chosen = _settings()
-    if not _do(checks.examine(chosen, typer.echo)):
+    if not _do(checks.examine(chosen, World().uniform, typer.echo)):
         raise typer.Exit(1)
-
-
-@cli.command()
-def verify(
-    folder: Annotated[Path, typer.Argument(help="Downloaded releases, as .json files.")],
-    key: Annotated[str, typer.Option(help="The public key, in hex; it stands in /privacy.")],
-) -> None:
-    """Check signatures and chain of downloaded releases, without any network."""
-    typer.echo(checks.verify_folder(folder, key))
 
 
 async def _serve(chosen: Settings) -> None:

@@ -1,14 +1,23 @@
 """Is everything as the bot needs it? One line for each thing that is not, with what to do."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from shutil import disk_usage
 
 from aiogram.methods import GetChat, GetChatMember, GetMe
 from aiogram.types import ChatMemberAdministrator, ChatMemberOwner, User
 
 from bot.domain.errors import OperatorError, Unauthorised
+from bot.domain.week import ALMATY
+from bot.privacy import keyfiles
 from bot.settings import Settings
+from bot.storage import schema
 from bot.telegram.outcomes import Code, Refused, TelegramFailure
 from bot.telegram.sender import Sender
+from bot.telegram.session import make_bot
+
+DISK_NEEDED = 200 * 1024 * 1024
 
 MEET_PATIENCE = 60.0
 
@@ -72,4 +81,68 @@ async def _group_fault(sender: Sender, chat: int, me: int) -> str | None:
             f"BOT_MODERATION_CHAT_ID: the bot is not in group {chat}; check the id and add the "
             "bot there."
         )
+    return None
+
+
+async def examine(
+    settings: Settings, uniform: Callable[[float, float], float], tell: Callable[[str], object]
+) -> bool:
+    """Tell one line for each thing looked at; return whether all is well."""
+    well = True
+    async for name, fault in _everything(settings, uniform):
+        tell(f"OK   {name}" if fault is None else f"FIX  {name}: {fault}")
+        well = well and fault is None
+    return well
+
+
+async def _everything(
+    settings: Settings, uniform: Callable[[float, float], float]
+) -> AsyncIterator[tuple[str, str | None]]:
+    for name, fault in _machine_faults(settings):
+        yield name, fault
+    bot = make_bot(settings.token.get_secret_value(), settings.api_url, limit=2)
+    sender = Sender(bot, uniform)
+    try:
+        yield f"token of @{(await meet(sender)).username}", None
+        async for name, fault in chat_faults(sender, settings):
+            yield name, fault
+    except OperatorError as error:
+        yield "Telegram", str(error)
+    finally:
+        await bot.session.close()
+
+
+def _machine_faults(settings: Settings) -> Iterator[tuple[str, str | None]]:
+    yield "time zone", _zone_fault()
+    yield "keys folder", _operator_fault(lambda: keyfiles.private_folder(settings.keys_dir))
+    yield "database", _operator_fault(lambda: schema.check(settings.database_url))
+    yield "disk", _disk_fault(settings.data_dir or Path())
+    yield "swap", _swap_fault(Path("/proc/swaps"))
+
+
+def _operator_fault(check: Callable[[], object]) -> str | None:
+    try:
+        check()
+    except OperatorError as error:
+        return str(error)
+    return None
+
+
+def _zone_fault() -> str | None:
+    """Kazakhstan has one time since 1 March 2024; older zone data is an hour off."""
+    offset = datetime(2026, 7, 1, tzinfo=ALMATY).utcoffset()
+    return None if offset == timedelta(hours=5) else "time zone data is old; update tzdata."
+
+
+def _disk_fault(folder: Path) -> str | None:
+    free = disk_usage(folder if folder.exists() else Path()).free
+    if free < DISK_NEEDED:
+        return f"{free // 2**20} MB are free; make room for at least {DISK_NEEDED // 2**20} MB."
+    return None
+
+
+def _swap_fault(swaps: Path) -> str | None:
+    """Keys in memory may be written to swap; they would outlive the week there."""
+    if swaps.exists() and len(swaps.read_text().splitlines()) > 1:
+        return "swap is on, and keys may reach it; switch it off or encrypt it."
     return None

@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.domain.errors import OperatorError
 from bot.domain.language import Language
 from bot.domain.pause import Pauses
+from bot.domain.published import Profile
 from bot.domain.schedule import PublishAt
 from bot.settings_values import (
     Chat,
@@ -50,11 +51,6 @@ _SQLITE = "sqlite+aiosqlite:///"
 class Mode(StrEnum):
     POLLING = "polling"
     WEBHOOK = "webhook"
-
-
-class Profile(StrEnum):
-    PILOT = "pilot"
-    FULL = "full"
 
 
 class LogFormat(StrEnum):
@@ -115,7 +111,7 @@ class Settings(BaseSettings):
     epsilon: float = Field(
         2.0, ge=0.1, le=100, description="0.1 to 10 (to 100 with BOT_TEST_MODE=1)"
     )
-    profile: Profile = Field(Profile.PILOT, description="pilot or full")
+    profile: Profile = Field(Profile.PILOT, description="pilot")
     publish_at: Annotated[PublishAt, NoDecode, reader(read_publish_at)] = Field(
         PublishAt(), description="a weekday and an hour in Kazakhstan, such as mon 19:00"
     )

@@ -1,5 +1,6 @@
 """Read what a tap carries, once, and hand it to the handler."""
 
+from aiogram.filters import Filter
 from aiogram.types import CallbackQuery
 
 from bot.domain.citizen import Citizen
@@ -7,7 +8,7 @@ from bot.views.taps import DeskTap, RateTap, Tap, Verb, parse_desk, parse_rate, 
 from bot.views.words import Words, words
 
 
-class Tapped:
+class Tapped(Filter):
     """A citizen's button with one of these verbs; gives ``tap``, ``_`` and ``citizen``."""
 
     def __init__(self, *verbs: Verb) -> None:

@@ -48,12 +48,17 @@ def downgrade(url: str, to: str) -> None:
 
 def ensure(url: str) -> None:
     """Migrate a new database; raise WrongSchema where one is not at head."""
+    if not check(url):
+        upgrade(url)
+
+
+def check(url: str) -> bool:
+    """Tell whether a database is at head, False where it is new; raise WrongSchema otherwise."""
     version = current(url)
     if version == head():
-        return
+        return True
     if version is None and _is_new(parsed(url)):
-        upgrade(url)
-        return
+        return False
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     if version is None or version in known:
         raise WrongSchema("The database is older than this bot: run python -m bot migrate")

@@ -15,6 +15,7 @@ from bot.handlers.house import House
 from bot.telegram.show import Show
 from bot.usecases.ballots import Answer, RatePrinciple, ReadBallot
 from bot.views import entry, me, principles, refusals
+from bot.views.screen import Screen
 from bot.views.taps import HOME, Menu, RateTap, Tap, Target, Verb
 from bot.views.words import Words
 
@@ -43,42 +44,43 @@ async def rate(
     show: Show,
     house: House,
 ) -> None:
-    menu, principle, reports = tap.menu, tap.principle, house.reports_on
-    answer = Answer(
-        principle=principle,
-        score=tap.score,
-        drawn_in=tap.week,
-        language=menu.language,
-        region=menu.region,
-        agreed=menu.agreed,
-        tap=TapId(event_update.update_id, query.id),
-    )
     try:
-        ballot = await rate_principle(citizen, answer)
+        ballot = await rate_principle(citizen, _answer(tap, query, event_update))
     except StaleTap as stale:
         week, ballot = await read_ballot(citizen)
-        page = principles.page(_, menu, week, principle, ballot, reports=reports)
+        page = principles.page(_, tap.menu, week, tap.principle, ballot, reports=house.reports_on)
         await show(query, refusals.over(page, refusals.refusal(_, stale, week)))
-        return
     except ConsentMissing:
-        target = Target(principle=principle)
-        await show(query, entry.consent(_, menu, target, house.operator))
-        return
-    if tap.score is None:
-        screen = principles.withdrawn(_, menu, tap.week, principle, ballot, reports=reports)
+        target = Target(principle=tap.principle)
+        await show(query, entry.consent(_, tap.menu, target, house.operator))
     else:
-        screen = principles.rated(
-            _,
-            menu,
-            tap.week,
-            principle,
-            ballot,
-            publish=house.publish(tap.week),
-            channel=house.channel,
-            bot_url=house.bot_url,
-            reports=reports,
-        )
-    await show(query, screen)
+        await show(query, _after(_, tap, ballot, house))
+
+
+def _answer(tap: RateTap, query: CallbackQuery, update: Update) -> Answer:
+    return Answer(
+        principle=tap.principle,
+        score=tap.score,
+        drawn_in=tap.week,
+        language=tap.menu.language,
+        region=tap.menu.region,
+        agreed=tap.menu.agreed,
+        tap=TapId(update.update_id, query.id),
+    )
+
+
+def _after(_: Words, tap: RateTap, ballot: Ballot, house: House) -> Screen:
+    """Show what follows a saved tap: the next page, or this one without the answer."""
+    drawn = (_, tap.menu, tap.week, tap.principle, ballot)
+    if tap.score is None:
+        return principles.withdrawn(*drawn, reports=house.reports_on)
+    return principles.rated(
+        *drawn,
+        publish=house.publish(tap.week),
+        channel=house.channel,
+        bot_url=house.bot_url,
+        reports=house.reports_on,
+    )
 
 
 async def choice(
