@@ -84,7 +84,7 @@ _TROUBLES: Mapping[str, str] = {
 def card(_: Words, report: Report) -> Screen:
     """Show a report to moderators: nothing about who wrote it, from where, or when."""
     approve = _button(_("Approve"), DeskVerb.APPROVE, report)
-    decline = _button(_("Decline"), DeskVerb.DECLINE, report)
+    decline = _button(_("Decline…"), DeskVerb.DECLINE, report)
     return Screen(_card(_, report), ((approve, decline),))
 
 

@@ -1,0 +1,142 @@
+"""The whole bot against the embedded Bot API server, for tests that walk a journey.
+
+Nothing is copied or mocked: the application is composed as in production, speaks HTTP to the
+server, and keeps its data in a real SQLite file. Only the clock is a frozen one.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot import settings as configuration
+from bot.app.running import App, opened
+from bot.app.world import World
+from bot.demo.crowd import press, showing
+from bot.demo.people import Person, Room
+from bot.demo.places import Channel, Group
+from bot.demo.server import BotApiServer
+from bot.demo.world import Message
+from bot.domain.week import Week
+from bot.settings import Settings
+from tests.support.clock import FrozenClock
+
+CHANNEL = -1001000000001
+CHANNEL_NAME = "@six_principles_demo"
+DESK = -1001000000002
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everybody and everything of one journey; ``moderators`` are members of ``desk``."""
+
+    server: BotApiServer
+    app: App
+    clock: FrozenClock
+    settings: Settings
+    folder: Path
+    channel: Channel
+    desk: Group
+    moderators: list[Person]
+
+    @property
+    def week(self) -> Week:
+        return Week.of(self.clock())
+
+    def citizen(self, language_code: str | None = "kk") -> Person:
+        """Return somebody new."""
+        return self.server.person(language_code=language_code)
+
+    async def settle(self) -> None:
+        """Wait until the bot has taken all updates and sent all it wants to send."""
+        await self.server.idle()
+
+    async def tick(self) -> None:
+        """Let the jobs ask once what is due, and the chats come to rest."""
+        await self.app.jobs.tick()
+        await self.settle()
+
+    async def agreed(self, person: Person, language: str = "kk") -> None:
+        """Take a person from /start to the list."""
+        await person.start()
+        await press(person, f"speak:{language}")
+        await press(person, "agree:")
+        await showing(person, "page:", ":p1")
+
+    async def opened_page(self, person: Person, number: int = 1, language: str = "kk") -> None:
+        """Take a person from /start to a principle's page."""
+        await self.agreed(person, language)
+        await press(person, "page:", f":p{number}")
+        await showing(person, "rate:", f":{number}:5")
+
+    async def rate_all(self, person: Person, scores: list[int], language: str = "kk") -> None:
+        """Take a person from /start through all six principles."""
+        await self.opened_page(person, 1, language)
+        for number, score in enumerate(scores, 1):
+            await press(person, "rate:", f":{number}:{score}")
+        await showing(person, "pick:", "")
+
+    def room(self, number: int = 0) -> Room:
+        """Return a moderator's place in the group."""
+        return self.moderators[number].in_group(self.desk)
+
+    @property
+    def cards(self) -> list[Message]:
+        """What the bot shows in the group, oldest first."""
+        return [message for message in self.desk.messages if message.by_bot]
+
+    async def next_week(self, minutes: float = 6) -> None:
+        """Move the clock into the next week, where this one closes, and let it close."""
+        self.clock.set(self.week.ends.isoformat())
+        self.clock.tick(minutes=minutes)
+        await self.app.jobs.tick()
+
+    async def publication(self) -> None:
+        """Move the clock to Monday 19:00 and let the posts appear."""
+        self.clock.tick(hours=19)
+        await self.tick()
+        await self.tick()
+
+
+def stage_settings(server: BotApiServer, folder: Path, **changed: object) -> Settings:
+    """Return settings for the embedded server; ``changed`` are fields of Settings."""
+    usual: dict[str, object] = {
+        "token": server.token,
+        "api_url": server.url,
+        "database_url": f"sqlite+aiosqlite:///{folder / 'data' / 'bot.db'}",
+        "keys_dir": folder / "keys",
+        "channel_id": CHANNEL_NAME,
+        "moderation_chat_id": DESK,
+        "desk_batch_seconds": 0,
+        "probe_after_seconds": 0,
+        "operator": "Qogam LLP, BIN 000000000000",
+        "operator_contact": "privacy@example.com",
+        "hosting_country": "Kazakhstan",
+    }
+    return configuration.of(**(usual | changed))
+
+
+@asynccontextmanager
+async def staged(
+    folder: Path, clock: FrozenClock | None = None, **changed: object
+) -> AsyncIterator[Stage]:
+    """Raise the curtain: a server with a channel and a desk, and the bot serving."""
+    clock = clock or FrozenClock()
+    async with BotApiServer(clock) as server:
+        channel = server.channel(CHANNEL, CHANNEL_NAME.strip("@"), "Алты қағидат")
+        moderators = [server.person(first_name=f"Moderator {n}") for n in (1, 2)]
+        desk = server.group(DESK, "Moderators", moderators)
+        settings = stage_settings(server, folder, **changed)
+        async with restarted(server, settings, clock) as app:
+            yield Stage(server, app, clock, settings, folder, channel, desk, moderators)
+        assert server.violations == []
+
+
+@asynccontextmanager
+async def restarted(
+    server: BotApiServer, settings: Settings, clock: FrozenClock
+) -> AsyncIterator[App]:
+    """Run the bot against a server that is there; its jobs are asked by hand."""
+    world = replace(World(), clock=clock, tick_seconds=3600.0)
+    async with opened(settings, world) as app, app.serving():
+        yield app
