@@ -127,15 +127,13 @@ async def staged(
         moderators = [server.person(first_name=f"Moderator {n}") for n in (1, 2)]
         desk = server.group(DESK, "Moderators", moderators)
         settings = stage_settings(server, folder, **changed)
-        async with restarted(server, settings, clock) as app:
+        async with restarted(settings, clock) as app:
             yield Stage(server, app, clock, settings, folder, channel, desk, moderators)
         assert server.violations == []
 
 
 @asynccontextmanager
-async def restarted(
-    server: BotApiServer, settings: Settings, clock: FrozenClock
-) -> AsyncIterator[App]:
+async def restarted(settings: Settings, clock: FrozenClock) -> AsyncIterator[App]:
     """Run the bot against a server that is there; its jobs are asked by hand."""
     world = replace(World(), clock=clock, tick_seconds=3600.0)
     async with opened(settings, world) as app, app.serving():
