@@ -113,11 +113,22 @@ async def _everything(
 
 
 def _machine_faults(settings: Settings) -> Iterator[tuple[str, str | None]]:
+    yield "operator", _operator_name_fault(settings)
     yield "time zone", _zone_fault()
     yield "keys folder", _operator_fault(lambda: keyfiles.private_folder(settings.keys_dir))
     yield "database", _operator_fault(lambda: schema.check(settings.database_url))
     yield "disk", _disk_fault(settings.data_dir or Path())
     yield "swap", _swap_fault(Path("/proc/swaps"))
+
+
+def _operator_name_fault(settings: Settings) -> str | None:
+    """Ask for a name and a contact: the personal-data law wants both before consent."""
+    if settings.operator and settings.operator_contact and settings.hosting_country:
+        return None
+    return (
+        "BOT_OPERATOR, BOT_OPERATOR_CONTACT and BOT_HOSTING_COUNTRY say in /privacy who runs the "
+        "bot and where; set all three."
+    )
 
 
 def _operator_fault(check: Callable[[], object]) -> str | None:

@@ -1,6 +1,7 @@
 """One supervised loop that asks "is anything due?"; it survives downtime because it asks."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot import logs
@@ -27,6 +28,7 @@ class Jobs:
         self._every = every
         self._failing: set[str] = set()
         self._wake = asyncio.Event()
+        self._finished = time.monotonic()
         self._ticking = asyncio.Lock()
 
     async def run(self) -> None:
@@ -48,6 +50,11 @@ class Jobs:
         async with self._ticking:
             for name, chore in self._chores.items():
                 await self._run(name, chore)
+            self._finished = time.monotonic()
+
+    def rest(self) -> float:
+        """Return the seconds since the last round was finished."""
+        return time.monotonic() - self._finished
 
     async def _run(self, name: str, chore: Chore) -> None:
         try:

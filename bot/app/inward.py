@@ -23,6 +23,9 @@ from bot.telegram.intake import Intake
 from bot.usecases import ballots, desk, reports, rights
 from bot.views.about import PrivacyFacts
 
+NOBODY = "—"
+"""Stands where the operator has not said who they are; doctor asks for it."""
+
 
 def make_intake(
     settings: Settings,
@@ -32,7 +35,11 @@ def make_intake(
     use: UseCases,
     nudge: Callable[[], None],
 ) -> Intake:
-    """Return what takes updates; ``nudge`` wakes the jobs when something has become due."""
+    """Return what takes updates; ``nudge`` wakes the jobs.
+
+    They are woken for a new report only where cards come at once: elsewhere the moment of a card
+    must not tell who wrote.
+    """
     house = make_house(settings, use, out.bot_url)
     spoken = Spoken(out.chat_language, out.desk_words)
     read_ballot = ballots.ReadBallot(stores.ballots, use.calendar)
@@ -44,7 +51,7 @@ def make_intake(
         chat_language=out.chat_language,
         deleter=out.deleter,
         spoken=spoken,
-        nudge=nudge,
+        deal_soon=nudge if settings.desk_batch_seconds == 0 else _wait_for_the_batch,
         read_ballot=read_ballot,
         places=Places(read_ballot, use.read_results, house),
         rate_principle=ballots.RatePrinciple(stores.ballots, use.calendar),
@@ -60,6 +67,10 @@ def make_intake(
         return await dispatcher.feed_update(out.bot, update)
 
     return Intake(handle, apologise=Apologise(spoken, out.show), room=out.lanes.room)
+
+
+def _wait_for_the_batch() -> None:
+    """Leave the desk to its pace."""
 
 
 def _reporting(
@@ -105,7 +116,7 @@ def make_house(settings: Settings, use: UseCases, bot_url: str) -> House:
     channel = next((c for c in settings.channels.values() if str(c).startswith("@")), "")
     reports_on = settings.moderation_chat_id is not None
     return House(
-        operator=settings.operator,
+        operator=settings.operator or NOBODY,
         channel=str(channel),
         bot_url=bot_url,
         reports_on=reports_on,
@@ -113,7 +124,7 @@ def make_house(settings: Settings, use: UseCases, bot_url: str) -> House:
         admins=frozenset(settings.admin_ids),
         publish=use.queue.due,
         privacy=PrivacyFacts(
-            operator=settings.operator,
+            operator=settings.operator or NOBODY,
             contact=settings.operator_contact,
             hosting_country=settings.hosting_country,
             epsilon=settings.epsilon,

@@ -5,13 +5,14 @@ import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from bot import control, doctor, logs
+from bot import control, doctor, health, logs
 from bot.app.cases import UseCases
 from bot.app.commands import commands
 from bot.app.inward import make_intake
 from bot.app.outward import Outward, introductions
 from bot.app.stores import Stores
 from bot.app.world import World
+from bot.domain.schedule import WeekState
 from bot.jobs import Jobs
 from bot.settings import Mode, Settings
 from bot.storage import schema
@@ -45,7 +46,13 @@ class App:
         async with AsyncExitStack() as stack:
             listening = control.listening(self.settings.keys_dir, commands(self))
             await stack.enter_async_context(listening)
+            if self.settings.http_port is not None:
+                await stack.enter_async_context(
+                    health.answering(self.settings.http_port, self.jobs.rest, self._week_state)
+                )
             log.info("serving", mode=self.settings.mode.value)
+            if self.settings.test_mode:
+                log.warning("test_mode")
             yield await stack.enter_async_context(self._way_in())
             log.info("stopping")
         jobs.cancel()
@@ -71,6 +78,9 @@ class App:
             yield asyncio.get_running_loop().create_future()
         finally:
             await webhook.stop()
+
+    async def _week_state(self) -> WeekState | None:
+        return await self.stores.weeks.state(self.use.calendar.week)
 
     def _chores(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
         """Everything that may be due; what one makes due comes after it."""

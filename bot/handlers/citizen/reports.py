@@ -1,5 +1,6 @@
 """Writing a report: pick, prompt, text, preview, send."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -122,12 +123,14 @@ async def send(
     citizen: Citizen,
     send_report: SendReport,
     deleter: Deleter[bytes],
+    deal_soon: Callable[[], None],
     show: Show,
 ) -> None:
     preview = await send_report(citizen)
     await show.answer_only(query)
     await show.send(citizen.id, report.sent(_, tap.menu))
     deleter.soon(preview)
+    deal_soon()
 
 
 async def cancel(
