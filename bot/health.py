@@ -1,4 +1,4 @@
-"""One question over HTTP: is the bot alive and able to save?
+"""One question over HTTP: is the bot alive and able to save.
 
 ``GET /healthz`` on BOT_HTTP_PORT, loopback only, answers 200 or 503 with three plain facts. None
 of them tells how many people use the bot.

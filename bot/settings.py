@@ -106,7 +106,7 @@ class Settings(BaseSettings):
         None, description="32 to 256 characters of A-Z, a-z, 0-9, _ and -"
     )
     http_port: int | None = Field(
-        None, ge=1, le=65535, description="a port from 1 to 65535 for health and metrics"
+        None, ge=1, le=65535, description="a port from 1 to 65535 for /healthz"
     )
     epsilon: float = Field(
         2.0, ge=0.1, le=100, description="0.1 to 10 (to 100 with BOT_TEST_MODE=1)"
