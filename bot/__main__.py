@@ -1,6 +1,7 @@
 """The command line: ``python -m bot COMMAND``. Errors of the operator are one line each."""
 
 import asyncio
+import logging
 import signal
 import sys
 from collections.abc import Coroutine
@@ -46,7 +47,7 @@ def demo(
     """Play a whole week against an embedded Bot API server, with no token and no network."""
     from bot.demo.story import tell  # noqa: PLC0415 (the bot itself never loads the demo)
 
-    logs.configure("text", logs.SILENT)
+    logs.configure("text", logging.ERROR)
     _do(tell(keep, typer.echo))
 
 

@@ -20,9 +20,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, TextIO, TypedDict, Unpack
 
-SILENT = logging.CRITICAL + 1
-"""A level for programs that speak for themselves, such as the demo."""
-
 _QUIET = (
     "aiogram",
     "aiohttp",

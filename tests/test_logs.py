@@ -134,14 +134,6 @@ def test_warnings_are_their_class(capsys: Said) -> None:
     assert CANARY not in said
 
 
-def test_silence_is_silence(capsys: Said) -> None:
-    """The demo's own telling is not cut up by log lines, ours or a library's."""
-    logs.configure("text", logs.SILENT)
-    logs.get("jobs").error("chore_failed")
-    logging.getLogger("aiogram.event").critical("text")
-    assert capsys.readouterr().err == ""
-
-
 def test_uncaught_errors_are_their_class(capsys: Said) -> None:
     """A crash, in a thread too, prints no message of the exception."""
     logs.configure("text")

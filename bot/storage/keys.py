@@ -1,4 +1,4 @@
-"""What the stores need of the keyring; ``privacy/keyring.py`` provides it, ``app.py`` wires it.
+"""What the stores need of the keyring; ``privacy/keyring.py`` provides it, ``bot/app`` wires it.
 
 The two packages are siblings and never import one another.
 """
