@@ -18,9 +18,11 @@ from bot import settings as configuration
 from bot.app.commands import commands
 from bot.app.running import opened, settle_memory
 from bot.app.world import World
-from bot.domain.errors import OperatorError
+from bot.domain.errors import BotError, OperatorError, StorageUnavailable
 from bot.settings import Settings
 from bot.storage import schema
+
+EX_UNAVAILABLE = 69
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -124,12 +126,23 @@ def _do(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 (what the work r
 
 
 def main() -> None:
-    """Run a command; an OperatorError is one line and an exit code."""
+    """Run a command; what stops it is one line and an exit code."""
     try:
         cli()
     except OperatorError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
+    except StorageUnavailable as error:
+        typer.echo(
+            f"The database cannot be used now ({error}); look at it, then start again.", err=True
+        )
+        sys.exit(EX_UNAVAILABLE)
+    except BotError as error:
+        typer.echo(f"The bot cannot go on ({type(error).__name__} {error}).", err=True)
+        sys.exit(EX_UNAVAILABLE)
+    except OSError as error:
+        typer.echo(f"The system refused something: {error.strerror or error}.", err=True)
+        sys.exit(EX_UNAVAILABLE)
     except KeyboardInterrupt:
         with suppress(BrokenPipeError):
             typer.echo("stopped", err=True)

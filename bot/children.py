@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 import bot
+from bot import logs
 from bot.child import Answer, Counted, CountTask, Drawn, DrawTask, Failed, Task
 from bot.domain.errors import BotError, KeyGone
 from bot.domain.language import Language
@@ -18,6 +19,8 @@ from bot.domain.week import Week
 
 COUNT_SECONDS = 1800
 DRAW_SECONDS = 120
+
+log = logs.get("children")
 
 
 class ChildFailed(BotError):
@@ -91,5 +94,6 @@ def _read(out: bytes) -> Answer:
     except msgspec.MsgspecError:
         raise ChildFailed("no answer") from None
     if isinstance(answer, Failed):
+        log.error("child_failed", reason=answer.error)
         raise KeyGone if answer.error == KeyGone.__name__ else ChildFailed(answer.error)
     return answer

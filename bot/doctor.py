@@ -21,6 +21,8 @@ DISK_NEEDED = 200 * 1024 * 1024
 
 MEET_PATIENCE = 60.0
 
+UNREACHABLE = "Telegram cannot be reached; check the network and BOT_API_URL."
+
 
 async def meet(sender: Sender) -> User:
     """Return who the bot is; raises OperatorError where the token or the way there is wrong."""
@@ -33,16 +35,17 @@ async def meet(sender: Sender) -> User:
             ) from None
         raise
     except TelegramFailure:
-        raise OperatorError(
-            "Telegram cannot be reached; check the network and BOT_API_URL."
-        ) from None
+        raise OperatorError(UNREACHABLE) from None
 
 
 async def check_chats(sender: Sender, settings: Settings) -> None:
     """Raise OperatorError with the first fault of a channel or of the moderation group."""
-    async for _name, fault in chat_faults(sender, settings):
-        if fault is not None:
-            raise OperatorError(fault)
+    try:
+        async for _name, fault in chat_faults(sender, settings):
+            if fault is not None:
+                raise OperatorError(fault)
+    except TelegramFailure:
+        raise OperatorError(UNREACHABLE) from None
 
 
 async def chat_faults(sender: Sender, settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
@@ -60,7 +63,7 @@ async def _channel_fault(sender: Sender, chat: int | str, me: int) -> str | None
     try:
         found = await sender(GetChat(chat_id=chat))
         member = await sender(GetChatMember(chat_id=chat, user_id=me))
-    except TelegramFailure:
+    except Refused:
         return f"{setting} is not there for the bot; check the id and add the bot as an admin."
     if found.has_protected_content:
         return f"{setting} protects its content; switch that off, or posts cannot be looked up."
@@ -74,7 +77,7 @@ async def _channel_fault(sender: Sender, chat: int | str, me: int) -> str | None
 async def _group_fault(sender: Sender, chat: int, me: int) -> str | None:
     try:
         member = await sender(GetChatMember(chat_id=chat, user_id=me))
-    except TelegramFailure:
+    except Refused:
         member = None
     if member is None or member.status in {"left", "kicked"}:
         return (
@@ -106,8 +109,8 @@ async def _everything(
         yield f"token of @{(await meet(sender)).username}", None
         async for name, fault in chat_faults(sender, settings):
             yield name, fault
-    except OperatorError as error:
-        yield "Telegram", str(error)
+    except (OperatorError, TelegramFailure) as error:
+        yield "Telegram", str(error) or UNREACHABLE
     finally:
         await bot.session.close()
 

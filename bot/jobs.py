@@ -14,13 +14,13 @@ Chore = Callable[[], Awaitable[None]]
 class Jobs:
     """Runs every chore once a minute, in order; a chore that fails stops none of the others.
 
-    ``failed`` is told the name of a chore once, when it begins to fail.
+    ``failed`` is told of a chore and its error once, when it begins to fail.
     """
 
     def __init__(
         self,
         chores: Mapping[str, Chore],
-        failed: Callable[[str], Awaitable[None]],
+        failed: Callable[[str, Exception], Awaitable[None]],
         every: float = 60.0,
     ) -> None:
         self._chores = chores
@@ -62,7 +62,7 @@ class Jobs:
         except Exception as error:  # noqa: BLE001 (one chore must not stop the others)
             log.error("chore_failed", chore=name, error=error)
             if name not in self._failing:
+                await self._failed(name, error)
                 self._failing.add(name)
-                await self._failed(name)
         else:
             self._failing.discard(name)

@@ -15,7 +15,7 @@ from bot.settings import Settings
 from bot.telegram.frozen import pack
 from bot.telegram.press import TelegramPress
 from bot.usecases import desk, weeks
-from bot.views.desk import verdict_notice
+from bot.views.desk import Trouble, verdict_notice
 from bot.views.words import words
 
 SIGNING_EPOCH = 0
@@ -40,6 +40,7 @@ class UseCases:
             calendar,
             lambda tables, history: make_release(tables, history, facts),
             lambda week, history: lost_release(week, history, facts),
+            lambda: out.desk.tell(Trouble.WEEK_LOST),
         )
         self.queue = queue = weeks.QueueWeek(
             stores.weeks, stores.releases, stores.ballots, press, calendar, settings.publish_at

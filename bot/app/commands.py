@@ -25,7 +25,7 @@ def commands(app: "App") -> Mapping[str, Command]:
     """Return what the control socket answers to."""
 
     async def publish(arguments: Mapping[str, Any], tell: Tell) -> str:
-        week = Week.parse(arguments["week"]) if arguments.get("week") else None
+        week = _week(arguments.get("week"))
         early = bool(arguments.get("early"))
         if arguments.get("dry_run"):
             return await plan(app, week, tell, early=early)
@@ -37,6 +37,13 @@ def commands(app: "App") -> Mapping[str, Command]:
         return f"backed up to {file}; keys are not in it"
 
     return {"publish": publish, "backup": back_up}
+
+
+def _week(label: str | None) -> Week | None:
+    try:
+        return Week.parse(label) if label else None
+    except ValueError:
+        raise OperatorError(f"{label!r} is no week; write it as 2026-W48.") from None
 
 
 async def plan(app: "App", week: Week | None, tell: Tell, *, early: bool) -> str:

@@ -11,6 +11,7 @@ from bot.app.outward import Outward
 from bot.app.stores import Stores
 from bot.app.world import World
 from bot.domain.calendar import Calendar
+from bot.domain.language import Language
 from bot.handlers import routers
 from bot.handlers.citizen.places import Places
 from bot.handlers.citizen.typed import TypedMenu
@@ -113,11 +114,11 @@ def _desk_taps(settings: Settings, stores: Stores, out: Outward, calendar: Calen
 
 def make_house(settings: Settings, use: UseCases, bot_url: str) -> House:
     """Return what the handlers know of this installation."""
-    channel = next((c for c in settings.channels.values() if str(c).startswith("@")), "")
+    named = {lang: str(chat) for lang, chat in settings.channels.items() if str(chat)[0] == "@"}
     reports_on = settings.moderation_chat_id is not None
     return House(
         operator=settings.operator or NOBODY,
-        channel=str(channel),
+        channels={lang: named.get(lang, "") for lang in Language},
         bot_url=bot_url,
         reports_on=reports_on,
         desk_chat=settings.moderation_chat_id,
@@ -130,7 +131,7 @@ def make_house(settings: Settings, use: UseCases, bot_url: str) -> House:
             epsilon=settings.epsilon,
             retention_days=settings.retention_days,
             reports_on=reports_on,
-            channel=str(channel),
+            channel="",
             public_key=use.signer.public_key.hex(),
             test_mode=settings.test_mode,
         ),

@@ -9,7 +9,7 @@ from bot.app.world import World
 from bot.domain.citizen import Citizen
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
-from bot.domain.week import Clock
+from bot.domain.week import Clock, almaty_day
 from bot.settings import Settings
 from bot.telegram.deletions import Deleter
 from bot.telegram.desk import NoDesk, TelegramDesk
@@ -57,6 +57,7 @@ class Outward:
             clock=world.clock,
             channels=frozenset(settings.channels.values()),
             probe_after=timedelta(seconds=settings.probe_after_seconds),
+            paused=lambda: settings.pauses.on(almaty_day(world.clock())) is not None,
             trouble=self.desk.tell,
             on_sent=self._expire_notice(stores, world.clock),
         )

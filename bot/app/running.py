@@ -12,6 +12,7 @@ from bot.app.inward import make_intake
 from bot.app.outward import Outward, introductions
 from bot.app.stores import Stores
 from bot.app.world import World
+from bot.domain.errors import StorageUnavailable
 from bot.domain.schedule import WeekState
 from bot.jobs import Jobs
 from bot.settings import Mode, Settings
@@ -19,8 +20,12 @@ from bot.storage import schema
 from bot.telegram.locale import register
 from bot.telegram.polling import Polling
 from bot.telegram.webhook import Webhook, register_webhook
+from bot.views.desk import Trouble
 
 DRAIN_SECONDS = 8.0
+
+TROUBLES = {"advance_weeks": Trouble.CLOSE_FAILED, "deliver": Trouble.PUBLISH_FAILED}
+"""What the desk is told of a chore that fails; of the others, their name."""
 
 log = logs.get("app")
 
@@ -34,7 +39,7 @@ class App:
         self.stores = stores
         self.out = out
         self.use = UseCases(settings, world, stores, out)
-        self.jobs = Jobs(self._chores(), out.desk.tell, world.tick_seconds)
+        self.jobs = Jobs(self._chores(), self._chore_failed, world.tick_seconds)
         self.intake = make_intake(settings, world, stores, out, self.use, self.jobs.nudge)
 
     @asynccontextmanager
@@ -78,6 +83,11 @@ class App:
             yield asyncio.get_running_loop().create_future()
         finally:
             await webhook.stop()
+
+    async def _chore_failed(self, chore: str, error: Exception) -> None:
+        """Tell the desk what a failing chore means for it."""
+        storage = isinstance(error, StorageUnavailable)
+        await self.out.desk.tell(Trouble.STORAGE if storage else TROUBLES.get(chore, chore))
 
     async def _week_state(self) -> WeekState | None:
         return await self.stores.weeks.state(self.use.calendar.week)

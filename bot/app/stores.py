@@ -3,6 +3,7 @@
 from bot.app.world import World
 from bot.privacy.keyring import Keyring, load_master
 from bot.settings import Settings
+from bot.storage import schema
 from bot.storage.ballots import SqlBallots
 from bot.storage.conversations import SqlConversations
 from bot.storage.deletions import SqlDeletions
@@ -19,7 +20,8 @@ class Stores:
 
     def __init__(self, settings: Settings, world: World) -> None:
         given = settings.master_key.get_secret_value() if settings.master_key else None
-        master = load_master(settings.keys_dir, given, world.randomness)
+        new = schema.current(settings.database_url) is None
+        master = load_master(settings.keys_dir, given, world.randomness, first_start=new)
         self.keyring = keys = Keyring(settings.keys_dir, master, world.randomness)
         self.database = database = Database(settings.database_url)
         self.ballots = SqlBallots(database, keys)

@@ -91,6 +91,11 @@ class Ballot:
         )
 
     @property
+    def consented(self) -> bool:
+        """True where it holds something that only people behind the consent screen can give."""
+        return self.took_part or self.region is not Region.UNSAID
+
+    @property
     def touched(self) -> bool:
         """True once a citizen has done anything with it, be it withdrawn since."""
         return bool(self.callbacks)

@@ -1,9 +1,10 @@
 """What handlers know of this installation."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.language import Language
 from bot.domain.week import Week
 from bot.views.about import PrivacyFacts
 
@@ -12,16 +13,20 @@ from bot.views.about import PrivacyFacts
 class House:
     """Plain values; the composition root fills them from the settings.
 
-    ``channel`` is how people find it (@name, or empty); ``bot_url`` opens the bot; ``desk_chat``
-    is the moderation group, ``admins`` are user ids; ``publish`` tells when the post of a week
-    will appear.
+    ``channels`` are how people find the summaries in each language (@name, or empty);
+    ``bot_url`` opens the bot; ``desk_chat`` is the moderation group, ``admins`` are user ids;
+    ``publish`` tells when the post of a week will appear.
     """
 
     operator: str
-    channel: str
+    channels: Mapping[Language, str]
     bot_url: str
     reports_on: bool
     desk_chat: int | None
     admins: frozenset[int]
     publish: Callable[[Week], datetime]
     privacy: PrivacyFacts
+
+    def policy(self, language: Language) -> PrivacyFacts:
+        """Return the facts of the privacy policy as they are for readers of a language."""
+        return replace(self.privacy, channel=self.channels[language])

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
-from bot.domain.errors import KeyGone, OperatorError
+from bot.domain.errors import KeyGone, OperatorError, StorageUnavailable
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.report import CleanText, Conversation
 from bot.domain.week import Week
@@ -163,8 +163,11 @@ class Keyring:
     def _read(self, purpose: Purpose, week: Week) -> bytes:
         try:
             part = self._part(purpose, week).read_bytes()
-        except OSError:
+        except FileNotFoundError:
             raise KeyGone from None
+        except OSError as error:
+            # It is there, and may be readable again: a passing fault must not end a week.
+            raise StorageUnavailable(type(error).__name__) from None
         if len(part) != KEY_BYTES:
             raise KeyGone
         return part
@@ -173,15 +176,23 @@ class Keyring:
         return self._folder / f"{purpose}-{week.number}.part"
 
 
-def load_master(folder: Path, given: str | None, randomness: Randomness) -> bytes:
+def load_master(
+    folder: Path, given: str | None, randomness: Randomness, *, first_start: bool = True
+) -> bytes:
     """Return the 32-byte master key: the setting (base64), else ``master.key`` in ``folder``.
 
-    The folder (0700) and the file (0600) are made on first start. Raises OperatorError.
+    The folder (0700) and the file (0600) are made on ``first_start``. Raises OperatorError, also
+    where the file is missing later: a new one would open nothing that the database holds.
     """
     keyfiles.private_folder(folder)
     if given:
         return _decoded(given)
     file = folder / "master.key"
+    if not file.exists() and not first_start:
+        raise OperatorError(
+            f"{file} is missing, but there is a database: mount the keys folder or restore the "
+            "file from your copy."
+        )
     if not file.exists():
         keyfiles.write_new(file, randomness(KEY_BYTES))
     keyfiles.only_owner(file)

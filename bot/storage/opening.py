@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, delete, select, update
 
-from bot.domain.errors import KeyGone, WeekClosed
+from bot.domain.errors import KeyGone, OperatorError, WeekClosed
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.storage.keys import Keys
@@ -56,9 +56,14 @@ def _repair(connection: Connection, keys: Keys, week: Week, fingerprint: bytes) 
     if not keys.exists("report", week):
         keys.create("report", week)
         connection.execute(delete(reports).where(reports.c.week == week.number))
-    if _fingerprint(keys, week) == fingerprint:
+    found = _fingerprint(keys, week)
+    if found == fingerprint:
         return
-    keys.destroy("week", week)
+    if found is not None:
+        raise OperatorError(
+            f"The key of {week.label} is not the one its answers were sealed with: set the right "
+            "BOT_MASTER_KEY and BOT_KEYS_DIR."
+        )
     _drop_unreadable(connection, week)
     connection.execute(
         update(weeks)

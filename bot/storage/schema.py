@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, inspect
 
 from bot.domain.errors import WrongSchema
 from bot.resources import folder
-from bot.storage.connect import make_engine, parsed, sqlite_file, unavailable
+from bot.storage.connect import make_engine, parsed, prepare, sqlite_file, unavailable
 from bot.storage.lock import ProcessLock
 
 T = TypeVar("T")
@@ -94,7 +94,7 @@ def _migrate(url: URL, step: Callable[[Config], None]) -> None:
     if file is None:
         _with_connection(url, job)
         return
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    prepare(file)
     lock = ProcessLock(file)
     lock.acquire()
     try:

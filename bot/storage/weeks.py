@@ -33,7 +33,9 @@ class SqlWeeks:
         await self._database.write(lambda connection: open_week(connection, self._keys, week))
 
     async def state(self, week: Week) -> WeekState | None:
-        return await self._database.read(lambda connection: _held_state(connection, week))
+        found = select(weeks.c.state).where(weeks.c.week == week.number)
+        state = await self._database.read(lambda connection: connection.scalar(found))
+        return None if state is None else WeekState(state)
 
     async def unfinished(self) -> Sequence[tuple[Week, WeekState]]:
         found = (
@@ -102,9 +104,21 @@ class SqlWeeks:
         for week in self._keys.weeks("notice"):
             if week < notices_before:
                 self._keys.destroy("notice", week)
+        for week in await self._closed_with_key():
+            self._keys.destroy("week", week)
         await self._database.write(
             lambda connection: _end_rows(connection, reports_before, notices_before)
         )
+
+    async def _closed_with_key(self) -> Sequence[Week]:
+        """Return weeks whose key outlived their release: a crash came between the two."""
+        kept = [week.number for week in self._keys.weeks("week")]
+        closed = select(weeks.c.week).where(
+            weeks.c.week.in_(kept),
+            weeks.c.state.not_in([WeekState.OPEN, WeekState.CLOSING]),
+        )
+        numbers = await self._database.read(lambda connection: connection.scalars(closed).all())
+        return [Week(number) for number in numbers]
 
     def _freeze(self, connection: Connection, release: Release) -> None:
         week = release.week

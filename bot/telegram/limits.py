@@ -3,8 +3,11 @@
 from collections import deque
 from enum import IntEnum
 
-CHAT = (3, 3.0)
-"""At most 3 new messages in any 3 seconds to one chat: about 1 a second, with a small burst."""
+CHAT = (4, 4.5)
+"""At most 4 new messages in any 4.5 seconds to one chat: about 1 a second, with a small burst.
+
+The half second is for the road: what left evenly may arrive closer together.
+"""
 
 GROUP = (20, 60.0)
 """At most 20 new messages a minute to one group or channel."""

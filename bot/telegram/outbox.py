@@ -25,6 +25,7 @@ from bot.views.desk import Trouble
 PATIENCE = 60.0
 RETRY_FIRST = timedelta(seconds=15)
 RETRY_LONGEST = timedelta(minutes=15)
+LOOK_AGAIN = timedelta(hours=1)
 
 MENDABLE = frozenset(
     {Code.NO_RIGHTS, Code.CHAT_NOT_FOUND, Code.BLOCKED, Code.UNAUTHORISED, Code.MIGRATED}
@@ -80,6 +81,7 @@ class Outbox:
         clock: Callable[[], datetime],
         channels: Collection[int | str],
         probe_after: timedelta,
+        paused: Callable[[], bool],
         trouble: Callable[[str], Awaitable[None]],
         on_sent: Callable[[Parcel, int], Awaitable[None]],
     ) -> None:
@@ -89,9 +91,11 @@ class Outbox:
         self._clock = clock
         self._channels = channels
         self._probe_after = probe_after
+        self._paused = paused
         self._trouble = trouble
         self._on_sent = on_sent
         self._told: set[tuple[int, str]] = set()
+        self._unclear: dict[int, datetime] = {}
         self._one_run = asyncio.Lock()
 
     async def deliver_due(self, now: datetime) -> None:
@@ -138,22 +142,31 @@ class Outbox:
 
     async def _post(self, row: QueuedParcel, method: TelegramMethod[Any]) -> bool:
         """Send a channel post, or find out whether it was sent; tell whether it is there."""
+        if self._paused():
+            return False
         if row.state is ParcelState.SENDING:
             # The process ended while this was on its way.
             await self._store.unknown(row.id, self._clock())
             return False
         if row.state is ParcelState.UNKNOWN:
-            if self._clock() < row.since + self._probe_after:
+            if self._clock() < self._look_from(row):
                 return False
             try:
                 message = await self._look(row, method)
             except Unclear:
+                self._unclear[row.id] = self._clock()
                 await self._tell(row, Trouble.PROBE_BY_HAND)
                 return False
             if message is not None:
                 await self._arrived(row, method, message)
                 return True
         return await self._send_post(row, method)
+
+    def _look_from(self, row: QueuedParcel) -> datetime:
+        """Return when to look: once the post has had time to land; each hour where unclear."""
+        if row.id in self._unclear:
+            return self._unclear[row.id] + LOOK_AGAIN
+        return row.since + self._probe_after
 
     async def _look(self, row: QueuedParcel, method: TelegramMethod[Any]) -> int | None:
         if self._lookup is None:

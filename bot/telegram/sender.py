@@ -10,11 +10,15 @@ from aiogram.methods import TelegramMethod
 
 from bot.telegram.limits import CHATS_REMEMBERED, Limits, Priority
 from bot.telegram.outcomes import NotSent, TelegramFailure, Unknown, failure_of
+from bot.telegram.session import REQUEST_SECONDS
 
 T = TypeVar("T")
 
 PATIENCE = 30.0
 """Seconds that a request waits and is repeated where its caller does not say otherwise."""
+
+SHORTEST_REQUEST = 1.0
+"""Seconds; a request that may go at all gets this long to be answered."""
 
 FIRST_BACKOFF = 0.5
 LONGEST_BACKOFF = 20.0
@@ -62,7 +66,7 @@ class Sender:
         attempt = 0
         while True:
             await self._turn(method, priority, until)
-            outcome = await self._attempt(method)
+            outcome = await self._attempt(method, until - self._clock())
             if not isinstance(outcome, TelegramFailure):
                 return outcome
             self._hold(method, outcome)
@@ -72,10 +76,11 @@ class Sender:
                 raise outcome
             await self._sleep(wait)
 
-    async def _attempt(self, method: TelegramMethod[T]) -> T | TelegramFailure:
+    async def _attempt(self, method: TelegramMethod[T], left: float) -> T | TelegramFailure:
         """Return failures rather than raise them, so that none is chained to its original."""
+        seconds = round(min(max(left, SHORTEST_REQUEST), REQUEST_SECONDS))
         try:
-            return await self._bot(method)
+            return await self._bot(method, request_timeout=seconds)
         except Exception as error:  # noqa: BLE001 (whatever it is, its text must end here)
             return failure_of(error)
 

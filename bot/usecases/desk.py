@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.calendar import Calendar
+from bot.domain.errors import ReportGone
 from bot.domain.language import Language
 from bot.domain.report import Report, Verdict
 from bot.domain.week import ALMATY
@@ -70,9 +71,19 @@ class DealCards:
     async def _deal(self, waiting: Sequence[bytes]) -> None:
         self._dealt = self._calendar.now
         room = self._pace.open_cards - await self._store.open_cards()
-        for report in waiting[: max(room, 0)]:
-            message = await self._desk.show(await self._store.read(report))
-            await self._store.card_shown(report, message)
+        for report in waiting:
+            if room <= 0:
+                return
+            room -= await self._show(report)
+
+    async def _show(self, report: bytes) -> bool:
+        """Put one card into the group; tell whether there was anything left to show."""
+        try:
+            shown = await self._store.read(report)
+        except ReportGone:  # taken back meanwhile, or its text opens no more: the rest goes on
+            return False
+        await self._store.card_shown(report, await self._desk.show(shown))
+        return True
 
 
 class ReadReport:

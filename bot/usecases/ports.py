@@ -178,7 +178,10 @@ class Weeks(Protocol):
         """QUEUED -> PUBLISHED once all its posts are SENT (or FAILED); tell whether it is."""
 
     async def end_keys(self, *, reports_before: Week, notices_before: Week) -> None:
-        """Destroy the report and notice keys of weeks before these, and delete such reports."""
+        """Destroy the report and notice keys of weeks before these, and delete such reports.
+
+        A week key that outlived its release, because a crash came between, is destroyed too.
+        """
 
 
 class Releases(Protocol):

@@ -1,11 +1,11 @@
 """A week's way from its first tap to its post, in steps that may each be repeated."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.calendar import Calendar
-from bot.domain.errors import KeyGone
+from bot.domain.errors import KeyGone, OperatorError
 from bot.domain.release import NoisyTables, Release
 from bot.domain.schedule import CLOSE_AFTER, LOST_AFTER, PublishAt, WeekState
 from bot.domain.week import Week
@@ -51,6 +51,7 @@ class FreezeWeek:
         calendar: Calendar,
         compose: Compose,
         compose_lost: ComposeLost,
+        tell_lost: Callable[[], Awaitable[None]],
     ) -> None:
         self._weeks = weeks
         self._releases = releases
@@ -59,6 +60,7 @@ class FreezeWeek:
         self._calendar = calendar
         self._compose = compose
         self._compose_lost = compose_lost
+        self._tell_lost = tell_lost
 
     async def __call__(self, week: Week) -> None:
         await self._weeks.closing(week)
@@ -67,14 +69,21 @@ class FreezeWeek:
         await self._weeks.freeze(Release(week, payload, self._sign(payload)))
 
     async def _payload(self, week: Week, history: Sequence[Release]) -> bytes:
-        if self._calendar.now - week.ends > LOST_AFTER:
-            return self._compose_lost(week, history)
-        try:
-            tables = await self._count(week)
-        except KeyGone:
+        tables = await self._counted(week)
+        if tables is None:
+            await self._tell_lost()
             return self._compose_lost(week, history)
         lost = tables.lost or await self._weeks.lost_part(week)
         return self._compose(replace(tables, lost=lost), history)
+
+    async def _counted(self, week: Week) -> NoisyTables | None:
+        """Return the week's tables; None where it is too late, or its key is gone."""
+        if self._calendar.now - week.ends > LOST_AFTER:
+            return None
+        try:
+            return await self._count(week)
+        except KeyGone:
+            return None
 
 
 class QueueWeek:
@@ -102,12 +111,31 @@ class QueueWeek:
         await self._weeks.queue(week, parcels, self.due(week))
         await self._ballots.forget(week)
 
+    async def finish(self, week: Week) -> bool:
+        """Tell whether a week's posts have all been sent; then it is PUBLISHED.
+
+        Its ballots are forgotten once more: a crash may have come before that.
+        """
+        await self._ballots.forget(week)
+        return await self._weeks.published(week)
+
+    def may_appear(self, week: Week) -> bool:
+        """Tell whether the hour of a week's posts has come, and no pause holds them."""
+        now = self._calendar.now
+        return now >= self.due(week) and self._calendar.pauses.on(self._calendar.today) is None
+
     def due(self, week: Week) -> datetime:
         return self._publish_at.moment(week, self._calendar.pauses)
 
 
 class AdvanceWeeks:
-    """Take every unfinished week one or more steps further, as far as its time has come."""
+    """Take every unfinished week as far as its time has come.
+
+    Weeks are frozen oldest first, each naming the one before; the first that cannot be frozen
+    holds back the later ones, for at most the 72 hours after which it is told as lost. A week
+    that cannot be drawn holds back nobody. The first failure is raised when all have had their
+    turn.
+    """
 
     def __init__(
         self, weeks: Weeks, freeze: FreezeWeek, queue: QueueWeek, calendar: Calendar
@@ -118,19 +146,36 @@ class AdvanceWeeks:
         self._calendar = calendar
 
     async def __call__(self) -> None:
-        for week, state in await self._weeks.unfinished():
-            await self._advance(week, state)
+        failures = [await self._freeze_due(), await self._queue_frozen(), await self._finish()]
+        for failure in failures:
+            if failure is not None:
+                raise failure
 
-    async def _advance(self, week: Week, state: WeekState) -> None:
-        ended = self._calendar.now >= week.ends + CLOSE_AFTER
-        if state is WeekState.CLOSING or (state is WeekState.OPEN and ended):
-            await self._freeze(week)
-            state = WeekState.FROZEN
-        if state is WeekState.FROZEN:
-            await self._queue(week)
-            state = WeekState.QUEUED
-        if state is WeekState.QUEUED:
-            await self._weeks.published(week)
+    async def _freeze_due(self) -> Exception | None:
+        for week, state in await self._weeks.unfinished():
+            ended = self._calendar.now >= week.ends + CLOSE_AFTER
+            if state is WeekState.CLOSING or (state is WeekState.OPEN and ended):
+                try:
+                    await self._freeze(week)
+                except Exception as failure:  # noqa: BLE001 (raised once all had their turn)
+                    return failure
+        return None
+
+    async def _queue_frozen(self) -> Exception | None:
+        failed: Exception | None = None
+        for week, state in await self._weeks.unfinished():
+            if state is WeekState.FROZEN:
+                try:
+                    await self._queue(week)
+                except Exception as failure:  # noqa: BLE001 (raised once all had their turn)
+                    failed = failed or failure
+        return failed
+
+    async def _finish(self) -> Exception | None:
+        for week, state in await self._weeks.unfinished():
+            if state is WeekState.QUEUED and self._queue.may_appear(week):
+                await self._queue.finish(week)
+        return None
 
 
 class EndKeys:
@@ -181,23 +226,32 @@ class Publish:
     ) -> Sequence[Week]:
         """Take each planned week to QUEUED and make its posts due; return the weeks.
 
-        A week touched by a pause is queued, but its posts go on waiting for the pause's end.
+        Posts of a week touched by a pause, and all posts while one lasts, go on waiting. Raises
+        OperatorError where an earlier week has not closed: each release names the one before.
         """
-        done = []
-        for week, state in await self.plan(only, early=early):
+        planned = await self.plan(only, early=early)
+        for week, state in planned:
             if state in {WeekState.OPEN, WeekState.CLOSING}:
+                await self._follow_on(week)
                 await self._freeze(week)
                 told(week, WeekState.FROZEN)
             if state is not WeekState.QUEUED:
                 await self._queue(week)
                 told(week, WeekState.QUEUED)
-            if (
-                not self._calendar.pauses.touches(week)
-                or self._queue.due(week) <= self._calendar.now
-            ):
+            if not self._held(week):
                 await self._weeks.publish_now(week, self._calendar.now)
-            done.append(week)
-        return done
+        return [week for week, _state in planned]
+
+    async def _follow_on(self, week: Week) -> None:
+        for earlier, state in await self._weeks.unfinished():
+            if earlier < week and state in {WeekState.OPEN, WeekState.CLOSING}:
+                raise OperatorError(f"{earlier.label} has to close before {week.label}.")
+
+    def _held(self, week: Week) -> bool:
+        pauses, today = self._calendar.pauses, self._calendar.today
+        return pauses.on(today) is not None or (
+            pauses.touches(week) and not self._queue.may_appear(week)
+        )
 
 
 class ReadResults:

@@ -31,28 +31,18 @@ _HIDDEN: Mapping[Hidden, str] = {
 class Trouble(StrEnum):
     """What the desk is told at once."""
 
-    CLOSE_LATE = "close_late"
     CLOSE_FAILED = "close_failed"
-    PUBLISH_LATE = "publish_late"
     PUBLISH_FAILED = "publish_failed"
     RIGHTS_LOST = "rights_lost"
     PROBE_BY_HAND = "probe_by_hand"
-    PIN_BY_HAND = "pin_by_hand"
     WEEK_LOST = "week_lost"
-    PART_LOST = "part_lost"
     STORAGE = "storage"
 
 
 _TROUBLES: Mapping[str, str] = {
-    Trouble.CLOSE_LATE: N_(
-        "The week should have closed by now and has not. The bot keeps trying."
-    ),
     Trouble.CLOSE_FAILED: N_(
         "Closing the week failed. The bot keeps trying; 72 hours after the week's end its answers "
         "would be lost. The operator should look into the log."
-    ),
-    Trouble.PUBLISH_LATE: N_(
-        "The weekly summary should have appeared by now and has not. The bot keeps trying."
     ),
     Trouble.PUBLISH_FAILED: N_(
         "Telegram refused the weekly summary. The operator should check the channel and the bot's "
@@ -66,13 +56,9 @@ _TROUBLES: Mapping[str, str] = {
         "It is not known whether a post of the weekly summary has appeared in the channel. "
         "Please look there; the bot does not send it a second time by itself."
     ),
-    Trouble.PIN_BY_HAND: N_("The bot may not pin the weekly summary. Please pin it by hand."),
     Trouble.WEEK_LOST: N_(
         "The answers of the last week are lost: its key was lost or the week was not closed in "
         "time. The summary will say so."
-    ),
-    Trouble.PART_LOST: N_(
-        "A part of this week's answers is lost together with its key. The summary will say so."
     ),
     Trouble.STORAGE: N_(
         "The database cannot be written. Nothing is collected until the operator helps; the disk "

@@ -52,8 +52,12 @@ def rate_row(_: Words, bot_url: str) -> Keyboard:
 
 
 def headline(_: Words, view: ReleaseView) -> str:
-    test = _("Test mode: do not rely on these figures.") if view.mode is Mode.TEST else ""
-    return lines(bold(_("Six Principles: weekly summary")), week(_, view), test)
+    return lines(bold(_("Six Principles: weekly summary")), week(_, view), rehearsal(_, view))
+
+
+def rehearsal(_: Words, view: ReleaseView) -> str:
+    """Warn, in test mode only."""
+    return _("Test mode: do not rely on these figures.") if view.mode is Mode.TEST else ""
 
 
 def week(_: Words, view: ReleaseView) -> str:
@@ -98,10 +102,25 @@ def method(_: Words) -> str:
     )
 
 
+def epsilon(_: Words, view: ReleaseView) -> str:
+    """Name ε, and what it did, in every post of a week that was counted."""
+    if view.lost is Lost.ALL:
+        return ""
+    return noise(_, view) if view.pool else noise_spent(_, view)
+
+
 def noise(_: Words, view: ReleaseView) -> str:
     return _(
         "Random noise is added to protect each answer (ε = {epsilon}); ± shows its effect (95%), "
         "not a survey error.",
+        epsilon=_epsilon(_, view.epsilon),
+    )
+
+
+def noise_spent(_: Words, view: ReleaseView) -> str:
+    """Name ε where no figure is printed: the noisy counts of the week were made all the same."""
+    return _(
+        "This week's counts carry random noise (ε = {epsilon}) and wait for more weeks.",
         epsilon=_epsilon(_, view.epsilon),
     )
 
@@ -155,7 +174,7 @@ def _caption(_: Words, view: ReleaseView, name: Callable[[Principle], str]) -> s
         headline(_, view),
         _rows(_, view, name),
         lines(participants(_, view), lost_part(_, view)),
-        lines(method(_), noise(_, view) if view.pool else ""),
+        lines(method(_), epsilon(_, view)),
     )
 
 

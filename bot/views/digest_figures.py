@@ -14,9 +14,10 @@ def figures(_: Words, release: Release, bot_url: str = "") -> str:
     """Tell every figure, and what proves that nothing was changed later."""
     view = parse(release.payload)
     return paragraphs(
-        lines(bold(_("All figures")), digest.week(_, view)),
+        lines(bold(_("All figures")), digest.week(_, view), digest.rehearsal(_, view)),
         *(_figures_of(_, view, principle, bot_url) for principle in PRINCIPLES if view.pool),
         _adjusted(_) if view.pool else "",
+        digest.epsilon(_, view),
         _proof(_, release.hash, view),
     )
 

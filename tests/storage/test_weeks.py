@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.ballot import Ballot, Score
-from bot.domain.errors import KeyGone, StorageUnavailable
+from bot.domain.errors import KeyGone, OperatorError, StorageUnavailable
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.report import ReportState, Verdict
 from bot.domain.schedule import WeekState
@@ -184,15 +184,30 @@ async def test_lost_key_part_is_told_and_the_week_goes_on(house: House) -> None:
     await again.database.close()
 
 
-async def test_other_key_part_counts_as_lost(house: House) -> None:
-    """A key part from somewhere else is recognised by its fingerprint, not trusted."""
+async def test_another_key_part_stops_the_start_and_destroys_nothing(house: House) -> None:
+    """A mistyped master key or a wrong folder costs nobody their answers."""
     await house.rate(AIGERIM, Score.WELL, 10)
+    right = part(house).read_bytes()
     part(house).write_bytes(bytes(32))
     again = await house.reopened()
-    await again.weeks.open(WEEK)
-    assert await again.weeks.lost_part(WEEK)
-    assert part(house).read_bytes() != bytes(32)
+    with pytest.raises(OperatorError, match="BOT_MASTER_KEY"):
+        await again.weeks.open(WEEK)
+    part(house).write_bytes(right)
     await again.database.close()
+    mended = await house.reopened()
+    await mended.weeks.open(WEEK)
+    assert (await mended.ballots.read(WEEK, AIGERIM)).took_part
+    assert not await mended.weeks.lost_part(WEEK)
+    await mended.database.close()
+
+
+async def test_a_key_that_outlived_its_release_is_destroyed(house: House) -> None:
+    """A crash between a release and the end of its key leaves no key behind for ever."""
+    await house.weeks.closing(WEEK)
+    await house.weeks.freeze(release())
+    part(house).write_bytes(bytes(32))
+    await house.weeks.end_keys(reports_before=WEEK, notices_before=WEEK)
+    assert not part(house).exists()
 
 
 async def test_lost_key_of_a_closing_week_can_still_be_frozen(house: House) -> None:

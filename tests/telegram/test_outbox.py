@@ -45,6 +45,7 @@ class Office:
         self.store = store or MemoryOutbox()
         self.calendar = Calendar()
         self.time = VirtualTime()
+        self.paused = False
         self.troubles: list[str] = []
         self.arrived: list[tuple[int | str, int]] = []
         self.restart()
@@ -57,6 +58,7 @@ class Office:
             Lookup(sender, DESK),
             clock=self.calendar,
             channels=[CHANNEL],
+            paused=lambda: self.paused,
             probe_after=timedelta(seconds=120),
             trouble=self._trouble,
             on_sent=self._on_sent,
@@ -158,6 +160,21 @@ async def test_unknown_post_is_not_touched_before_the_wait_is_over() -> None:
 
     assert "forwardMessage" not in office.session.names()
     assert office.store.states == [ParcelState.UNKNOWN, ParcelState.NEW]
+
+
+async def test_nothing_is_posted_while_a_pause_lasts() -> None:
+    """A pause that begins when a post is already due holds it, and its end lets it go."""
+    office = Office(ChannelSession([]))
+    office.paused = True
+    await office.queue(*POSTS)
+
+    await office.minutes(2)
+    held = list(office.session.names())
+    office.paused = False
+    await office.minutes(2)
+
+    assert held == []
+    assert office.store.states == [ParcelState.SENT, ParcelState.SENT]
 
 
 async def test_looking_is_silent_and_leaves_the_desk_clean() -> None:

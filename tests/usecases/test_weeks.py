@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.calendar import Calendar
+from bot.domain.errors import OperatorError
 from bot.domain.parcel import Parcel
 from bot.domain.pause import Pause, Pauses
 from bot.domain.release import NoisyTables, Release
@@ -28,6 +29,7 @@ class Scene:
         self.ballots = FakeBallots()
         self.count = FakeCounter()
         self.press_fails = False
+        self.told_lost = False
         self.freeze = FreezeWeek(
             self.weeks,
             self.weeks,  # type: ignore[arg-type]  # serves as Releases.latest here
@@ -36,6 +38,7 @@ class Scene:
             self.calendar,
             self.compose,
             lambda week, _history: f"lost {week.label}".encode(),
+            self.tell_lost,
         )
         self.queue = QueueWeek(
             self.weeks,
@@ -51,6 +54,9 @@ class Scene:
     @staticmethod
     def compose(tables: NoisyTables, history: Sequence[Release]) -> bytes:
         return f"{tables.week.label} lost={tables.lost} after={len(history)}".encode()
+
+    async def tell_lost(self) -> None:
+        self.told_lost = True
 
     async def press(self, release: Release, history: Sequence[Release]) -> Sequence[Parcel]:
         if self.press_fails:
@@ -97,6 +103,7 @@ async def test_a_week_that_could_not_be_closed_for_three_days_is_given_up(monday
     monday.clock.set("2026-12-03T00:01+05:00")
     await monday.advance()
     assert monday.count.asked == []
+    assert monday.told_lost
     assert monday.weeks.releases[0].payload == b"lost 2026-W48"
 
 
@@ -155,3 +162,34 @@ async def test_keys_end_with_their_time(monday: Scene) -> None:
     """Texts go after the retention the policy names, links to authors after seven days."""
     await EndKeys(monday.weeks, monday.calendar, timedelta(days=30))()
     assert monday.weeks.log == ["end 2026-W44 2026-W48"]
+
+
+async def test_a_week_that_cannot_be_drawn_does_not_keep_the_next_from_closing(
+    monday: Scene,
+) -> None:
+    """A fault in a picture never costs people the answers of another week."""
+    monday.press_fails = True
+    monday.weeks.states[WEEK.next] = WeekState.OPEN
+    monday.clock.set("2026-12-07T00:10+05:00")
+    monday.weeks.states[WEEK] = WeekState.FROZEN
+    monday.weeks.releases = [Release(WEEK, b"frozen", b"")]
+    with pytest.raises(OSError):  # noqa: PT011 (the press's own failure, nothing to match)
+        await monday.advance()
+    assert monday.weeks.states[WEEK.next] is WeekState.FROZEN
+
+
+async def test_a_week_is_never_published_before_the_one_it_follows(monday: Scene) -> None:
+    """The chain of releases has no gap and no fork, whatever the operator asks for."""
+    monday.clock.set("2026-12-02T12:00+05:00")
+    monday.weeks.states[WEEK.next] = WeekState.OPEN
+    with pytest.raises(OperatorError, match="2026-W48 has to close before"):
+        await monday.publish(WEEK.next, early=True, told=lambda _w, _s: None)
+    assert monday.weeks.states[WEEK.next] is WeekState.OPEN
+
+
+async def test_nothing_is_made_due_while_a_pause_lasts() -> None:
+    """A pause that begins on Monday holds the post of the week before it too."""
+    pauses = Pauses([Pause(date(2026, 11, 30), date(2026, 12, 12))])
+    scene = Scene("2026-11-30T09:00+05:00", pauses)
+    await scene.publish(None, early=False, told=lambda _w, _s: None)
+    assert scene.weeks.due[WEEK] == datetime(2026, 12, 13, 14, tzinfo=UTC)

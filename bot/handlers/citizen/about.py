@@ -18,11 +18,11 @@ async def help_typed(message: Message, _: Words, menu: Menu, show: Show) -> None
 
 
 async def privacy_typed(message: Message, _: Words, menu: Menu, show: Show, house: House) -> None:
-    await show(message, about.privacy(_, menu, house.privacy))
+    await show(message, about.privacy(_, menu, house.policy(menu.language)))
 
 
 async def privacy(query: CallbackQuery, tap: Tap, _: Words, show: Show, house: House) -> None:
-    await show(query, about.privacy(_, tap.menu, house.privacy))
+    await show(query, about.privacy(_, tap.menu, house.policy(tap.menu.language), tap.target))
 
 
 async def results_typed(

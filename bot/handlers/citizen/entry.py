@@ -71,8 +71,16 @@ async def consent(query: CallbackQuery, tap: Tap, _: Words, show: Show, house: H
 
 
 async def agree(
-    query: CallbackQuery, tap: Tap, _: Words, citizen: Citizen, places: Places, show: Show
+    query: CallbackQuery,
+    tap: Tap,
+    _: Words,
+    citizen: Citizen,
+    chat_language: ChatLanguage,
+    places: Places,
+    show: Show,
 ) -> None:
+    # Whoever came by a link with a language has not chosen one by a button.
+    chat_language.remember(citizen.id, tap.menu.language)
     await show(query, await places(_, tap.menu.consenting(), citizen, tap.target))
 
 

@@ -77,7 +77,7 @@ def _after(_: Words, tap: RateTap, ballot: Ballot, house: House) -> Screen:
     return principles.rated(
         *drawn,
         publish=house.publish(tap.week),
-        channel=house.channel,
+        channel=house.channels[tap.menu.language],
         bot_url=house.bot_url,
         reports=house.reports_on,
     )

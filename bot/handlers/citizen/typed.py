@@ -37,7 +37,7 @@ class TypedMenu(BaseMiddleware):
         citizen = Citizen(event.from_user.id)
         language, chosen = await self._chat_language.of(citizen.id, event.from_user.language_code)
         week, ballot = await self._read_ballot(citizen)
-        menu = Menu(language, agreed=ballot.touched, region=ballot.region)
+        menu = Menu(language, agreed=ballot.consented, region=ballot.region)
         more = {
             "citizen": citizen,
             "menu": menu,
