@@ -110,8 +110,17 @@ class Ballot:
             return self
         return replace(self, region=region, callbacks=self._remember(tap))
 
+    def emptied_by(self, tap: TapId) -> bool:
+        """Tell whether this deletion has been carried out already."""
+        return tap.update <= min(self.updates) or tap.mark in self.callbacks
+
     def emptied(self, tap: TapId) -> "Ballot":
-        """Forget every answer and the region; keep marks, so that no late tap revives them."""
+        """Forget every answer and the region; keep marks, so that no late tap revives them.
+
+        The same ballot where the tap is known: a deletion that comes again takes nothing newer.
+        """
+        if self.emptied_by(tap):
+            return self
         return Ballot(
             updates=tuple(max(tap.update, update) for update in self.updates),
             callbacks=self._remember(tap),

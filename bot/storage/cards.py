@@ -22,7 +22,7 @@ WAITING = (
 )
 
 OPEN_CARDS = (
-    select(func.count())
+    select(func.count(cards.c.report.distinct()))
     .select_from(cards)
     .join(reports, reports.c.id == cards.c.report)
     .where(reports.c.state == ReportState.PENDING)

@@ -57,11 +57,13 @@ class SqlDesk:
         return await self._database.read(lambda connection: self._read(connection, report))
 
     async def card_shown(self, report: bytes, message: int) -> None:
+        """As the port says; a message that is known, or of no report here, changes nothing."""
+
         def job(connection: Connection) -> None:
+            if connection.scalar(select(reports.c.id).where(reports.c.id == report)) is None:
+                return
             row = insert(connection, cards).values(report=report, message=message)
-            connection.execute(
-                row.on_conflict_do_update(index_elements=["report"], set_={"message": message})
-            )
+            connection.execute(row.on_conflict_do_nothing())
 
         await self._database.write(job)
 

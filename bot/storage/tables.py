@@ -140,10 +140,13 @@ reports = Table(
 
 
 class CardColumns(TypedColumns):
-    """A card lies on the desk, with its text, as long as its row is there."""
+    """A card lies on the desk, with its text, as long as its row is there.
 
-    report: Named[bytes] = Column(LargeBinary, primary_key=True)
-    message: Named[int] = Column(BigInteger)
+    A report may have two: one that was sent and not heard of, and the one sent after it.
+    """
+
+    message: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
+    report: Named[bytes] = Column(LargeBinary, index=True)
 
 
 cards = Table("cards", metadata, CardColumns, sqlite_with_rowid=False)

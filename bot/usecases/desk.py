@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.calendar import Calendar
-from bot.domain.errors import ReportGone
+from bot.domain.errors import BotError, ReportGone
 from bot.domain.language import Language
 from bot.domain.report import Report, Verdict
 from bot.domain.week import ALMATY
@@ -87,13 +87,17 @@ class DealCards:
 
 
 class ReadReport:
-    """One report as the desk sees it."""
+    """One report as the desk sees it, and a card of it that somebody tapped."""
 
     def __init__(self, store: DeskStore) -> None:
         self._store = store
 
     async def __call__(self, report: bytes) -> Report:
         return await self._store.read(report)
+
+    async def on(self, message: int, report: bytes) -> None:
+        """Note which message was tapped: a card whose sending was not heard of is known now."""
+        await self._store.card_shown(report, message)
 
 
 class Decide:
@@ -131,6 +135,12 @@ class SettleVerdicts:
         ended = self._calendar.now - timedelta(seconds=UNDO_SECONDS)
         for report in await self._store.due_to_settle(ended):
             await self._store.settle(report, self._notice)
+        failed: BotError | None = None
         for message, verdict in await self._store.to_close():
-            await self._desk.settle(message, verdict)
-            await self._store.card_closed(message)
+            try:
+                await self._desk.settle(message, verdict)
+                await self._store.card_closed(message)
+            except BotError as failure:  # one card out of reach must not keep the others open
+                failed = failed or failure
+        if failed is not None:
+            raise failed

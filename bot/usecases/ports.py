@@ -103,7 +103,7 @@ class DeskStore(Protocol):
         """Return one report; raises ReportGone where it, or the key of its text, is gone."""
 
     async def card_shown(self, report: bytes, message: int) -> None:
-        """Remember the message that is the report's card (a repeated card replaces it)."""
+        """Remember a message that is the report's card; one repeated has two."""
 
     async def decide(
         self, report: bytes, verdict: Verdict, moderator: int, now: datetime

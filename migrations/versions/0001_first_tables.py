@@ -75,8 +75,8 @@ def create_desk() -> None:
     )
     op.create_table(
         "cards",
-        sa.Column("report", sa.LargeBinary, primary_key=True),
-        sa.Column("message", sa.BigInteger, nullable=False),
+        sa.Column("message", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("report", sa.LargeBinary, index=True, nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_table(

@@ -1,7 +1,7 @@
 """Taps under the cards of the moderation group."""
 
 from aiogram import Router
-from aiogram.types import CallbackQuery
+from aiogram.types import CallbackQuery, MaybeInaccessibleMessageUnion
 
 from bot.domain.errors import AlreadyDecided, NotModerator, ReportGone
 from bot.domain.report import Report, ReportState, Verdict
@@ -35,18 +35,22 @@ class DeskTaps:
         self._ = desk_words
 
     async def __call__(self, query: CallbackQuery, tap: DeskTap, show: Show) -> None:
-        await self._admit(query)
+        card = await self._admitted(query)
+        await self._read.on(card.message_id, tap.report)
         try:
             screen = await self._carry_out(query.from_user.id, tap)
         except ReportGone:
             screen = view.gone(self._)
         await show(query, screen)
 
-    async def _admit(self, query: CallbackQuery) -> None:
+    async def _admitted(self, query: CallbackQuery) -> MaybeInaccessibleMessageUnion:
         """Only here, and only members: the card may have been forwarded, its data copied."""
-        here = query.message is not None and query.message.chat.id == self._chat
-        if not here or not await self._moderators(query.from_user.id):
+        card = query.message
+        if card is None or card.chat.id != self._chat:
             raise NotModerator
+        if not await self._moderators(query.from_user.id):
+            raise NotModerator
+        return card
 
     async def _carry_out(self, moderator: int, tap: DeskTap) -> Screen:
         match tap.verb:
