@@ -15,8 +15,8 @@ import uvloop
 from bot import control, logs
 from bot import doctor as checks
 from bot import settings as configuration
-from bot.app.commands import commands
-from bot.app.running import opened, settle_memory
+from bot.app.commands import back_up, commands
+from bot.app.running import database, opened, settle_memory
 from bot.app.world import World
 from bot.domain.errors import BotError, OperatorError, StorageUnavailable
 from bot.settings import Settings
@@ -111,6 +111,9 @@ def _command(name: str, **arguments: object) -> None:
 
 
 async def _alone(chosen: Settings, name: str, arguments: dict[str, object]) -> str:
+    if name == "backup":  # it needs no Telegram
+        async with database(chosen) as opened_database:
+            return await back_up(opened_database, arguments, typer.echo)
     async with opened(chosen) as app:
         return await commands(app)[name](arguments, typer.echo)
 

@@ -9,6 +9,7 @@ from bot.domain.errors import OperatorError
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.storage.backup import backup
+from bot.storage.engine import Database
 
 if TYPE_CHECKING:  # the app hands itself over
     from bot.app.running import App
@@ -31,12 +32,17 @@ def commands(app: "App") -> Mapping[str, Command]:
             return await plan(app, week, tell, early=early)
         return await publish_now(app, week, tell, early=early)
 
-    async def back_up(arguments: Mapping[str, Any], tell: Tell) -> str:
-        file = Path(arguments["file"])
-        await backup(app.stores.database, file, tell)
-        return f"backed up to {file}; keys are not in it"
+    async def back_up_live(arguments: Mapping[str, Any], tell: Tell) -> str:
+        return await back_up(app.stores.database, arguments, tell)
 
-    return {"publish": publish, "backup": back_up}
+    return {"publish": publish, "backup": back_up_live}
+
+
+async def back_up(database: Database, arguments: Mapping[str, Any], tell: Tell) -> str:
+    """Copy an open database to ``file``."""
+    file = Path(str(arguments["file"]))
+    await backup(database, file, tell)
+    return f"backed up to {file}; keys are not in it"
 
 
 def _week(label: str | None) -> Week | None:

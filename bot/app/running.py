@@ -12,11 +12,12 @@ from bot.app.inward import make_intake
 from bot.app.outward import Outward, introductions
 from bot.app.stores import Stores
 from bot.app.world import World
-from bot.domain.errors import StorageUnavailable
+from bot.domain.errors import OperatorError, StorageUnavailable
 from bot.domain.schedule import WeekState
 from bot.jobs import Jobs
 from bot.settings import Mode, Settings
 from bot.storage import schema
+from bot.storage.engine import Database
 from bot.telegram.locale import register
 from bot.telegram.polling import Polling
 from bot.telegram.webhook import Webhook, register_webhook
@@ -93,17 +94,30 @@ class App:
         return await self.stores.weeks.state(self.use.calendar.week)
 
     def _chores(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
-        """Everything that may be due; what one makes due comes after it."""
+        """All that may be due: first what waits for nobody, then what waits for Telegram."""
         use, out, clock = self.use, self.out, self.world.clock
         return {
             "open_weeks": use.open_weeks,
-            "settle_verdicts": use.settle_verdicts,
             "advance_weeks": use.advance_weeks,
+            "end_keys": use.end_keys,
+            "settle_verdicts": use.settle_verdicts,
             "deal_cards": use.deal_cards,
             "deliver": lambda: out.outbox.deliver_due(clock()),
             "delete": lambda: out.deleter.delete_due(clock()),
-            "end_keys": use.end_keys,
         }
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database alone; raises OperatorError where a bot, or nothing, is there."""
+    if not schema.check(settings.database_url):
+        raise OperatorError("There is no database yet: nothing to do.")
+    found = Database(settings.database_url)
+    await found.open()
+    try:
+        yield found
+    finally:
+        await found.close()
 
 
 @asynccontextmanager
@@ -115,6 +129,7 @@ async def opened(settings: Settings, world: World | None = None) -> AsyncIterato
     await stores.database.open()
     out = Outward(settings, world, stores)
     try:
+        await stores.database.lead()
         await out.meet()
         await doctor.check_chats(out.sender, settings)
         yield App(settings, world, stores, out)

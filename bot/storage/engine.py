@@ -8,15 +8,18 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Connection, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.domain.errors import StorageUnavailable
+from bot.domain.errors import SecondInstance, StorageUnavailable
 from bot.storage.connect import make_engine, parsed, sqlite_file, unavailable
 from bot.storage.lock import ProcessLock
 from bot.storage.writer import CLOSE_SECONDS, Job, Writer
 
 T = TypeVar("T")
+
+ONE_BOT = 20251105
+"""The advisory lock of PostgreSQL that one process holds."""
 
 
 class Database:
@@ -47,6 +50,14 @@ class Database:
                 raise unavailable(error) from None
             raise
         self._lane = lane
+
+    async def lead(self) -> None:
+        """Be the one process that runs the jobs; SecondInstance where another one is.
+
+        On SQLite ``open`` has seen to that.
+        """
+        if isinstance(self._lane, Pool):
+            await self._lane.lead()
 
     async def close(self) -> None:
         """Do all that was asked for, then disconnect; never hangs."""
@@ -89,12 +100,21 @@ class Pool:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._lock: AsyncConnection | None = None
         self._running: set[asyncio.Task[Any]] = set()
         self._closing = False
 
     async def open(self) -> None:
         async with self._engine.connect():
             return
+
+    async def lead(self) -> None:
+        """Hold the advisory lock of the one process that runs the jobs, as long as it lives."""
+        self._lock = await self._engine.connect()
+        led = await self._lock.scalar(select(func.pg_try_advisory_lock(ONE_BOT)))
+        await self._lock.commit()
+        if not led:
+            raise SecondInstance("Another process uses this database: stop it first.")
 
     def submit(self, job: Job, *, writes: bool, alone: bool = False) -> asyncio.Future[Any]:
         del writes, alone  # every job is by itself here
@@ -114,6 +134,8 @@ class Pool:
             _, late = await asyncio.wait(self._running, timeout=CLOSE_SECONDS)
             for task in late:
                 task.cancel()
+        if self._lock is not None:
+            await self._lock.close()
         await self._engine.dispose()
 
     async def _run(self, job: Callable[[Connection], T]) -> T:

@@ -50,7 +50,7 @@ class Deleter(Generic[K]):
                     return
                 continue
             except TelegramFailure:
-                continue
+                return
             await self._store.done(key)
 
     def soon(self, deletion: Deletion) -> None:
