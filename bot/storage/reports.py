@@ -92,9 +92,6 @@ class SqlReports:
                 )
             )
 
-    async def forget_text(self, before: Week) -> Sequence[Week]:
-        return await self._database.write(lambda connection: delete_before(connection, before))
-
     def _author(self, week: Week, citizen: Citizen) -> bytes | None:
         try:
             return self._keys.week(week).author(citizen)

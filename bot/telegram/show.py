@@ -5,7 +5,6 @@ from urllib.parse import quote
 
 from aiogram.methods import (
     AnswerCallbackQuery,
-    DeleteMessage,
     EditMessageText,
     LeaveChat,
     SendMessage,
@@ -78,11 +77,6 @@ class Show:
         """Send a screen as a new message; nothing where it has no text."""
         if screen.text:
             self._lanes.later(chat, lambda: self._send(chat, screen, then))
-
-    async def forget(self, chat: int, message: int) -> None:
-        """Take a message out of a chat."""
-        gone = DeleteMessage(chat_id=chat, message_id=message)
-        self._lanes.later(chat, lambda: self._quietly(gone))
 
     async def leave(self, chat: int) -> None:
         """Leave a group that the bot has no business in."""

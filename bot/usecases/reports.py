@@ -10,6 +10,7 @@ from bot.domain.errors import (
     ConsentMissing,
     NothingOpen,
     QuotaUsedUp,
+    Refusal,
     ReportEmpty,
     ReportsOff,
     ReportTooLong,
@@ -67,8 +68,9 @@ class ReadConversation:
 class WriteReport:
     """Clean a text in memory, keep the draft sealed, and let the original leave the chat.
 
-    Raises NothingOpen where no report was begun, ReportEmpty and ReportTooLong: then nothing is
-    stored, and the text stays in the chat for an hour, to be shortened.
+    Raises NothingOpen where no report was begun (or its week has closed), Paused, ReportEmpty and
+    ReportTooLong: then nothing of it is stored, and the text leaves the chat after an hour, in
+    which it can be copied and shortened.
     """
 
     def __init__(
@@ -82,19 +84,27 @@ class WriteReport:
         self, citizen: Citizen, text: str, message: int
     ) -> tuple[Conversation, Deletion]:
         """Return the dialogue with its draft, and the original's deletion, due now."""
-        week = self._calendar.collecting()
-        talk = await self._conversations.read(week, citizen)
-        if talk is None:
-            raise NothingOpen
-        draft = self._redactor(text)
-        if (refusal := _refusal(draft)) is not None:
-            await self._conversations.write(week, citizen, talk, [self._later(citizen, message)])
-            raise refusal
-        talk = talk.previewing(draft)
+        week = self._calendar.week
+        open_talk = await self._conversations.read(week, citizen)
+        try:
+            talk = self._previewed(open_talk, text)
+        except Refusal:
+            later = [self._later(citizen, message)]
+            await self._conversations.write(week, citizen, open_talk, later)
+            raise
         original = Deletion(citizen, message, self._calendar.now)
         preview = self._later(citizen, talk.message)
         await self._conversations.write(week, citizen, talk, [original, preview])
         return talk, original
+
+    def _previewed(self, talk: Conversation | None, text: str) -> Conversation:
+        if talk is None:
+            raise NothingOpen
+        self._calendar.collecting()
+        draft = self._redactor(text)
+        if (refusal := _refusal(draft)) is not None:
+            raise refusal
+        return talk.previewing(draft)
 
     def _later(self, citizen: Citizen, message: int) -> Deletion:
         return Deletion(citizen, message, self._calendar.now + STAYS_IN_CHAT)

@@ -95,11 +95,6 @@ def settled(_: Words, verdict: Verdict) -> Screen:
     return Screen(_verdict(_, verdict))
 
 
-def already(_: Words) -> Screen:
-    """Tell, in an alert only, that another moderator was faster."""
-    return Screen(alert=_("This report has already been decided."))
-
-
 def gone(_: Words) -> Screen:
     return Screen(_("The report was deleted or withdrawn by its author."))
 

@@ -45,22 +45,10 @@ def refusal(_: Words, error: Refusal, week: Week) -> Screen:
     return _both(_reason(_, error, week))
 
 
-def fault(_: Words) -> Screen:
-    return _both(_("Something went wrong on our side. Please try again later."))
-
-
 def not_saved(_: Words) -> Screen:
     return _both(
         _("Something went wrong and your last step was not saved. Please try again later.")
     )
-
-
-def too_fast(_: Words) -> Screen:
-    return _both(_("One moment, please."))
-
-
-def busy(_: Words) -> Screen:
-    return _both(_("The bot is busy just now. Please try again in a minute."))
 
 
 def old_button(_: Words) -> Screen:

@@ -191,15 +191,6 @@ async def test_person_who_blocked_the_bot_is_left_alone_quietly(
     assert caplog.records == []
 
 
-async def test_forget_deletes(show: Show, lanes: Lanes, session: RecordingSession) -> None:
-    """A report's text leaves the chat right away."""
-    await show.forget(5, 33)
-    await lanes.drain(within=1)
-
-    (gone,) = session.requests
-    assert (gone.chat_id, gone.message_id) == (5, 33)
-
-
 async def test_prompt_becomes_the_preview_without_a_tap(
     show: Show, lanes: Lanes, session: RecordingSession
 ) -> None:
