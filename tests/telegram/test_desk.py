@@ -111,20 +111,20 @@ async def test_lost_rights_while_settling_are_not_hidden(
 async def test_trouble_is_told_and_its_failure_breaks_nothing(
     desk: TelegramDesk, session: RecordingSession, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The operator hears of a late close; if even that fails the log has it."""
-    await desk.tell("close_late")
+    """The operator hears of a failed close; if even that fails the log has it."""
+    await desk.tell("close_failed")
     session.prepare("sendMessage", forbidden("bot was kicked from the supergroup chat"))
     await desk.tell("rights_lost")
 
-    assert "should have closed" in session.requests[0].text
+    assert "Closing the week failed" in session.requests[0].text
     assert [record.msg for record in caplog.records] == ["trouble", "trouble", "trouble_not_told"]
 
 
 async def test_without_a_group_trouble_goes_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
     """An operator without moderators still finds out, and no card is lost silently."""
-    await NoDesk().tell("close_late")
+    await NoDesk().tell("close_failed")
 
-    assert '"code": "close_late"' in written(caplog.records)
+    assert '"code": "close_failed"' in written(caplog.records)
     with pytest.raises(ReportsOff):
         await NoDesk().show(REPORT)
     with pytest.raises(ReportsOff):
