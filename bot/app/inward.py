@@ -21,7 +21,7 @@ from bot.handlers.house import House
 from bot.privacy.redaction import Redaction
 from bot.settings import Settings
 from bot.telegram.intake import Intake
-from bot.usecases import ballots, desk, reports, rights
+from bot.usecases import ballots, desk, posts, reports, rights
 from bot.views.about import PrivacyFacts
 
 NOBODY = "—"
@@ -53,6 +53,7 @@ def make_intake(
         deleter=out.deleter,
         spoken=spoken,
         deal_soon=nudge if settings.desk_batch_seconds == 0 else _wait_for_the_batch,
+        note_post=posts.NotePost(stores.outbox, settings.channels.values()),
         read_ballot=read_ballot,
         places=Places(read_ballot, use.read_results, house),
         rate_principle=ballots.RatePrinciple(stores.ballots, use.calendar),

@@ -1,10 +1,11 @@
-"""The bot was added to a group."""
+"""What happens in groups and channels around the bot."""
 
 from aiogram.enums import ChatMemberStatus, ChatType
-from aiogram.types import ChatMemberUpdated
+from aiogram.types import ChatMemberUpdated, Message
 
 from bot.handlers.house import House
 from bot.telegram.show import Show
+from bot.usecases.posts import NotePost
 
 _OUTSIDE = {ChatMemberStatus.LEFT, ChatMemberStatus.KICKED}
 _GROUPS = {ChatType.GROUP, ChatType.SUPERGROUP}
@@ -27,3 +28,8 @@ async def leave_foreign_group(event: ChatMemberUpdated, house: House, show: Show
         and event.from_user.id not in house.admins
     ):
         await show.leave(event.chat.id)
+
+
+async def note_channel_post(message: Message, note_post: NotePost) -> None:
+    """Follow the numbers of a channel's messages; what they say is of no concern."""
+    await note_post(message.chat.id, message.chat.username or "", message.message_id)

@@ -8,7 +8,7 @@ from bot.handlers.citizen import about, entry, fallback, me, ratings, reports
 from bot.handlers.citizen.typed import TypedMenu
 from bot.handlers.desk import cards
 from bot.handlers.desk.cards import DeskTaps
-from bot.handlers.groups import leave_foreign_group
+from bot.handlers.groups import leave_foreign_group, note_channel_post
 
 
 def assemble(typed_menu: TypedMenu, desk_taps: DeskTaps) -> Router:
@@ -24,6 +24,7 @@ def assemble(typed_menu: TypedMenu, desk_taps: DeskTaps) -> Router:
     desk = Router(name="desk")
     cards.setup(desk, desk_taps)
     desk.my_chat_member.register(leave_foreign_group)
+    desk.channel_post.register(note_channel_post)
 
     root = Router(name="root")
     errors.setup(root)

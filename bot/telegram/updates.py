@@ -8,7 +8,7 @@ from aiogram.types import Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "channel_post")
 """All that the bot asks Telegram for."""
 
 HIGHEST_UPDATE_ID = 2**63 - 1

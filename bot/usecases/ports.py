@@ -192,6 +192,11 @@ class Releases(Protocol):
         """Return the release of a week, or the newest, if its post has appeared."""
 
 
+class ChannelLog(Protocol):
+    async def note_message(self, chat: int | str, message: int, /) -> None:
+        """Remember a message id of a channel, if it is newer than the one known."""
+
+
 class Counter(Protocol):
     async def __call__(self, week: Week) -> NoisyTables:
         """Open, tally and noise a CLOSING week's ballots, in a process of its own.
