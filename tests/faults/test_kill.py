@@ -1,0 +1,84 @@
+"""Power cuts: what people were told is saved is saved, however often the bot dies."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from random import Random  # noqa: TID251 (only its name)
+from typing import Any, NoReturn
+
+import pytest
+
+from bot.app.world import World
+from bot.demo.server import BotApiServer
+from bot.domain.principles import PRINCIPLES
+from bot.domain.week import Week
+from tests.faults.crowd import Rater, Writer, newcomer, seeded
+from tests.faults.ledger import integrity, ledger
+from tests.support.process import bot_environment, started, town
+
+RATERS = 12
+WRITERS = 3
+
+
+@pytest.mark.parametrize("kills", [6, pytest.param(50, marks=pytest.mark.slow)])
+async def test_no_kill_loses_or_doubles_what_was_acknowledged(tmp_path: Path, kills: int) -> None:
+    """Nobody has to tap or write again because a server lost its power."""
+    clock = World().clock
+    chance = seeded(kills)
+    async with BotApiServer(clock) as server:
+        town(server)
+        week = Week.of(clock())
+        raters = [Rater(*newcomer(server), week) for _ in range(RATERS)]
+        writers = [Writer(*newcomer(server)) for _ in range(WRITERS)]
+        crowd = [
+            *(rater.keep_rating(seeded(n)) for n, rater in enumerate(raters)),
+            *(writer.keep_writing(seeded(-1 - n)) for n, writer in enumerate(writers)),
+        ]
+        await _killed_again_and_again(server, tmp_path, crowd, kills, chance)
+        assert server.violations == []
+    assert integrity(tmp_path / "data" / "bot.db") == "ok"
+    await _everything_is_kept(tmp_path, week, raters, writers, kills)
+
+
+async def _killed_again_and_again(
+    server: BotApiServer,
+    folder: Path,
+    crowd: Sequence[Coroutine[Any, Any, NoReturn]],
+    kills: int,
+    chance: Random,
+) -> None:
+    """Kill the bot under the crowd's stream, then let a last one take what still waits."""
+    environment = bot_environment(server, BOT_REPORTS_PER_DAY="100")
+    people = [asyncio.ensure_future(one) for one in crowd]
+    try:
+        for _ in range(kills):
+            bot = await started(folder, environment)
+            await asyncio.sleep(chance.uniform(0.0, 1.6))
+            await bot.kill()
+    finally:
+        for one in people:
+            one.cancel()
+        ends = await asyncio.gather(*people, return_exceptions=True)
+    assert all(isinstance(end, asyncio.CancelledError) for end in ends), ends
+    bot = await started(folder, environment)
+    await server.idle(30)
+    assert await bot.stop() == 0
+
+
+async def _everything_is_kept(
+    folder: Path, week: Week, raters: Sequence[Rater], writers: Sequence[Writer], kills: int
+) -> None:
+    taps = [tap for rater in raters for some in rater.taps.values() for tap in some]
+    told = [text for writer in writers for text in writer.told]
+    assert sum(tap.acknowledged for tap in taps) > 5 * kills, "the crowd was not heard"
+    assert told, "nobody's report was taken"
+    async with ledger(folder) as book:
+        for rater in raters:
+            ballot = await book.ballot(week, rater.person.id)
+            for principle in PRINCIPLES:
+                assert ballot.score(principle) in rater.possible(principle)
+        assert await book.ballots() <= RATERS
+        kept = await book.reports(week)
+    assert set(told) <= set(kept)
+    assert len(kept) == len(set(kept))
+    assert set(kept) <= {text for writer in writers for text in writer.tried}

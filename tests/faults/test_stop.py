@@ -1,0 +1,90 @@
+"""Clean stops: a new version may be installed in the middle of a busy hour."""
+
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.app.world import World
+from bot.demo.server import BotApiServer
+from bot.domain.ballot import Score
+from bot.domain.principles import PRINCIPLES
+from bot.domain.week import Week
+from tests.faults.crowd import Rater, newcomer
+from tests.faults.ledger import ledger
+from tests.support.process import bot_environment, started, town
+
+STOPS = 5
+IN_FLIGHT = 100
+SECONDS = 10.0
+SECRET = "s" * 32
+ANSWER = "answerCallbackQuery"
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_five_clean_stops_under_load_lose_nothing(tmp_path: Path, mode: str) -> None:
+    """A citizen does not notice that the bot was restarted under them."""
+    clock = World().clock
+    async with BotApiServer(clock) as server:
+        town(server)
+        week = Week.of(clock())
+        environment = bot_environment(server, **_mode(mode))
+        raters = [Rater(*newcomer(server), week) for _ in range(IN_FLIGHT)]
+        for stop in range(STOPS):
+            bot = await started(tmp_path, environment, f"{stop}.log")
+            await _reachable(server, mode)
+            await _flood(server, raters, stop)
+            assert await bot.stop(SECONDS) == 0
+        bot = await started(tmp_path, environment)
+        await _reachable(server, mode)
+        await server.idle(30)
+        assert await bot.stop(SECONDS) == 0
+        assert server.violations == []
+    async with ledger(tmp_path) as book:
+        for number, rater in enumerate(raters):
+            ballot = await book.ballot(week, rater.person.id)
+            expected = tuple(_score(number, stop) for stop in range(STOPS))
+            assert ballot.scores == (*expected, None)
+
+
+async def _flood(server: BotApiServer, raters: Sequence[Rater], stop: int) -> None:
+    """Let a tap of everybody arrive at once; return as soon as some have been answered."""
+    before = server.calls[ANSWER]
+    server.updates.hold()
+    for number, rater in enumerate(raters):
+        await rater.rate(PRINCIPLES[stop], _score(number, stop))
+    server.updates.release()
+    await server.telegram.activity.until(lambda: server.calls[ANSWER] > before, SECONDS)
+    assert server.calls[ANSWER] < before + IN_FLIGHT, "none is in flight any more"
+
+
+def _score(number: int, stop: int) -> Score:
+    return Score((number + stop) % len(Score))
+
+
+def _mode(mode: str) -> dict[str, str]:
+    if mode == "polling":
+        return {}
+    port = _free_port()
+    return {
+        "BOT_MODE": mode,
+        "BOT_WEBHOOK_URL": f"https://127.0.0.1:{port}",
+        "BOT_WEBHOOK_PORT": str(port),
+        "BOT_WEBHOOK_SECRET": SECRET,
+    }
+
+
+async def _reachable(server: BotApiServer, mode: str) -> None:
+    """Stand in for the proxy that takes TLS off: the bot itself listens without."""
+    if mode == "polling":
+        return
+    updates = server.updates
+    await server.telegram.activity.until(lambda: updates.webhook.startswith("https:"), SECONDS)
+    updates.use_webhook(updates.webhook.replace("https:", "http:", 1))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

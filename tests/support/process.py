@@ -1,0 +1,140 @@
+"""The bot as a process of its own, started and ended as an operator does.
+
+It talks to an embedded server that lives in the test's process, and it gets nothing of the
+test's own environment but the way to Python and to the code.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.demo.server import BotApiServer
+from tests.support.stage import CHANNEL, CHANNEL_NAME, DESK
+
+HOME = Path(__file__).parents[2]
+START_PATIENCE = 60.0
+STOP_PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def complaint(self) -> str:
+        """The one line on stderr; AssertionError where there are more or none."""
+        assert len(self.err.splitlines()) == 1, self.err
+        return self.err.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A bot that serves, or served; ``log`` is what it wrote to stderr."""
+
+    process: asyncio.subprocess.Process
+    log: Path
+
+    async def says(self, event: str, within: float = START_PATIENCE) -> None:
+        """Wait for a line of the log; AssertionError where the process ends before it."""
+        async with asyncio.timeout(within):
+            while f" {event}" not in self.log.read_text():
+                assert self.process.returncode is None, self.log.read_text()
+                await asyncio.sleep(0.02)
+
+    async def kill(self) -> None:
+        """End it as a power cut does: no handler of its own runs."""
+        self.process.send_signal(signal.SIGKILL)
+        await self.process.wait()
+
+    async def stop(self, within: float = STOP_PATIENCE) -> int:
+        """Ask it to end, as a service manager does; return its exit code."""
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(within):
+            return await self.process.wait()
+
+
+def town(server: BotApiServer) -> BotApiServer:
+    """Give a server the channel and the moderation group that ``bot_environment`` names."""
+    server.channel(CHANNEL, CHANNEL_NAME.strip("@"), "Алты қағидат")
+    server.group(DESK, "Moderators", [server.person(first_name="Moderator")])
+    return server
+
+
+def bot_environment(server: BotApiServer, **changed: str) -> dict[str, str]:
+    """Return an operator's settings for a server; an empty value leaves a setting out."""
+    usual = {
+        "BOT_TOKEN": server.token,
+        "BOT_API_URL": server.url,
+        "BOT_CHANNEL_ID": CHANNEL_NAME,
+        "BOT_MODERATION_CHAT_ID": str(DESK),
+        "BOT_DESK_BATCH_SECONDS": "0",
+        "BOT_OPERATOR": "Qogam LLP, BIN 000000000000",
+        "BOT_OPERATOR_CONTACT": "privacy@example.com",
+        "BOT_HOSTING_COUNTRY": "Kazakhstan",
+    }
+    return {name: value for name, value in (usual | changed).items() if value}
+
+
+async def started(folder: Path, environment: Mapping[str, str], log: str = "bot.log") -> Running:
+    """Start ``python -m bot run`` in a folder and wait until it serves."""
+    file = folder / log
+    with file.open("wb") as errors:
+        process = await _python(folder, environment, "run", stdout=errors, stderr=errors)
+    running = Running(process, file)
+    try:
+        await running.says("serving")
+    except BaseException:
+        if process.returncode is None:
+            await running.kill()
+        raise
+    return running
+
+
+@asynccontextmanager
+async def serving(folder: Path, environment: Mapping[str, str]) -> AsyncIterator[Running]:
+    """Have the bot serve while the context lasts."""
+    running = await started(folder, environment)
+    try:
+        yield running
+    finally:
+        await running.stop()
+
+
+async def command(folder: Path, environment: Mapping[str, str], *words: str) -> Ended:
+    """Run ``python -m bot`` with these words in a folder until it ends."""
+    pipe = asyncio.subprocess.PIPE
+    process = await _python(folder, environment, *words, stdout=pipe, stderr=pipe)
+    try:
+        async with asyncio.timeout(START_PATIENCE * 2):
+            out, err = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    return Ended(process.returncode or 0, out.decode(), err.decode())
+
+
+async def _python(
+    folder: Path, environment: Mapping[str, str], *words: str, **streams: object
+) -> asyncio.subprocess.Process:
+    passed = {"PATH": os.defpath, "PYTHONPATH": str(HOME), "LC_ALL": "C.UTF-8"}
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *words,
+        cwd=folder,
+        env=passed | dict(environment),
+        stdin=asyncio.subprocess.DEVNULL,
+        **streams,  # type: ignore[arg-type]
+    )
