@@ -25,6 +25,8 @@ CHANNEL = -1001000000001
 CHANNEL_NAME = "@six_principles_demo"
 DESK = -1001000000002
 
+LANES_WITHIN = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -48,7 +50,12 @@ class Stage:
         return self.server.person(language_code=language_code)
 
     async def settle(self) -> None:
-        """Wait until the bot has taken all updates and sent all it wants to send."""
+        """Wait until the bot has taken all updates and sent all it wants to send.
+
+        Both are asked: while the sender keeps to a chat's pace, the server alone seems at rest.
+        """
+        await self.server.idle()
+        await self.app.out.lanes.drain(LANES_WITHIN)
         await self.server.idle()
 
     async def tick(self) -> None:
