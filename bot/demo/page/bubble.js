@@ -77,7 +77,7 @@ function media({ media: shown, text }, view) {
     return make("button.photo", { type: "button", title: say("enlarge"), click: () => view.zoom(source, words) }, image);
   }
   const label = say("document", { name: shown.name });
-  return make("a.document", { href: source, download: shown.name, "aria-label": label }, icon("file"),
+  return make("a.document", { href: source, download: shown.name, title: label }, icon("file"),
     make("bdi", {}, shown.name), make("small", {}, size(shown.size)));
 }
 

@@ -67,7 +67,7 @@ function dress(entity, words, doing) {
       return same(make("button.link", { type: "button", click: () => doing.type(words) }));
     case "blockquote": return same(make("blockquote"));
     case "expandable_blockquote": return folded(words);
-    case "spoiler": return same(spoiler());
+    case "spoiler": return spoiler();
     default: return same(make("span"));
   }
 }
@@ -134,5 +134,7 @@ function spoiler() {
       show();
     },
   });
-  return hidden;
+  const inner = make("span");
+  hidden.append(inner);
+  return { outer: hidden, inner };
 }
