@@ -41,7 +41,7 @@ export function bubble(message, view) {
 function service(message, view) {
   const words = say(message.service) || message.service;
   return make("article.message.service", { tabindex: -1 }, make("p", { dir: "auto" }, words,
-    message.reply_to && view.find(message.reply_to)
+    view.find(message.reply_to ?? 0)
       && make("button.link", { type: "button", click: () => view.jump(message.reply_to ?? 0) }, snippet(message, view))));
 }
 

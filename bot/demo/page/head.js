@@ -8,7 +8,7 @@ import { say } from "./words.js";
 /** @typedef {import("./pane.js").Pane} Pane */
 
 const APP_LANGUAGES = { kk: "kk", ru: "ru", en: "en", de: "de" };
-const MOST_CHIPS = 4;
+const MOST_CHIPS = 5;
 const SNIPPET = 100;
 
 /** @param {string} word @returns {string} with a capital first letter */
@@ -108,10 +108,8 @@ export function hint(pane) {
   }, icon("cross")));
 }
 
-/** Say why nothing is there. @param {Pane} pane */
-export function shutOut(pane) {
-  const seen = pane.chat;
-  const outside = pane.kind === "desk" && !seen && pane.viewer;
-  pane.nothing.hidden = !!seen?.messages.size;
-  pane.nothing.textContent = say(outside ? "shutOut" : `empty${capital(pane.kind)}`);
+/** Say what will be there where nothing is yet. @param {Pane} pane */
+export function nothing(pane) {
+  pane.nothing.hidden = !!pane.chat?.messages.size;
+  pane.nothing.textContent = say(`empty${capital(pane.kind)}`);
 }

@@ -4,7 +4,7 @@
 import { Composer } from "./composer.js";
 import { alertOf, toast, zoom } from "./dialogs.js";
 import { make } from "./dom.js";
-import { header, hint, pin, shutOut } from "./head.js";
+import { header, hint, nothing, pin } from "./head.js";
 import { Log } from "./log.js";
 import { recallHere, rememberHere } from "./memory.js";
 import { Town } from "./town.js";
@@ -90,7 +90,7 @@ export class Pane {
     header(this);
     pin(this);
     hint(this);
-    shutOut(this);
+    nothing(this);
     const chat = this.chat;
     const writes = this.kind !== "channel" && chat;
     const empty = this.kind === "citizen" && !chat?.messages.size;

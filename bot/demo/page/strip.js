@@ -10,6 +10,7 @@ import { almaty, day, say, speak, speaks } from "./words.js";
 
 const CITIZENS = 500;
 const REPORTS = 30;
+const FAULTS = ["timeout_before", "timeout_after", "flood", "error_500", "duplicate", "reorder"];
 
 export class Strip {
   /**
@@ -82,11 +83,12 @@ export class Strip {
 
   #fail() {
     if (this.faults.isOpen) return this.faults.close(true);
-    this.faults.open(this.town.demo.faults.map((/** @type {any} */ fault) => ({
-      title: say(fault.name) || fault.name,
-      note: say(fault.name) && speaks() !== "en" ? "" : fault.text,
+    const armed = new Set(this.town.demo?.faults.map((/** @type {any} */ fault) => fault.name));
+    this.faults.open(FAULTS.map((name) => ({
+      title: say(name),
+      note: armed.has(name) ? say("armed") : "",
       choose: () => {
-        this.ask({ do: "fault", name: fault.name });
+        this.ask({ do: "fault", name });
         this.#fold(false);
       },
     })), "");
