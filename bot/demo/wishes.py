@@ -13,7 +13,7 @@ class Refused(Exception):
     """A wish that cannot be granted; the text is for whoever looks at the page."""
 
 
-class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do"):
+class Wish(msgspec.Struct, forbid_unknown_fields=True, tag_field="do"):
     """``do`` names the wish; ``as`` is the person who acts."""
 
 
@@ -101,6 +101,7 @@ def read(frame: object) -> Any:
     if len(frame) > LONGEST_WISH:
         raise Refused("That is too long to be read here.")
     try:
-        return _decoder.decode(frame)
+        wish: Any = _decoder.decode(frame)
     except (msgspec.DecodeError, UnicodeEncodeError):
         raise Refused("That is nothing this page can ask.") from None
+    return wish
