@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -23,12 +22,19 @@ async def address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str
         yield url
 
 
+_DRAWN = """() => {
+  const log = document.querySelector("#channel .log").getBoundingClientRect();
+  return [...document.querySelectorAll("#channel .photo img")].some((one) => {
+    const { top, height } = one.getBoundingClientRect();
+    const seen = Math.min(top + height, log.bottom) - Math.max(top, log.top);
+    return one.complete && one.naturalWidth > 0 && seen > 100;
+  });
+}"""
+
+
 async def seen_whole(visitor: Visitor) -> None:
-    """Wait until the channel's newest picture is drawn in the window, not only promised."""
-    picture = visitor.page.locator(PICTURE).last
-    await expect(picture).to_be_in_viewport(timeout=JOB_WITHIN_MS)
-    drawn = "(one) => one.decode().then(() => one.naturalWidth)"
-    assert await picture.evaluate(drawn) > 0
+    """Wait until a picture of the channel is drawn in the window, not only promised."""
+    await visitor.page.wait_for_function(_DRAWN, timeout=JOB_WITHIN_MS)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
@@ -36,8 +42,11 @@ async def test_a_newcomer_sees_the_point_within_eight_taps(
     browser: Browser, address: str, size: tuple[int, int]
 ) -> None:
     """From the first look to a rating of one's own and the channel's weekly post."""
+    name = {PHONE: "Sam", DESKTOP: "Айгүл"}[size]
     async with visit(browser, address, size) as on:
-        await on.page.evaluate("window.taps = 0; addEventListener('click', () => taps += 1, true)")
+        if name != "Айгүл":
+            await on.become(name)
+        await on.page.evaluate("taps = 0; addEventListener('click', () => taps += 1, true)")
         await on.page.locator("#citizen .begin").click()
         await on.press("speak:en")
         await on.press("agree:")
@@ -45,16 +54,9 @@ async def test_a_newcomer_sees_the_point_within_eight_taps(
         await on.press("rate:", ":1:4")
         await expect(on.page.locator("#citizen [role=status]")).to_contain_text("4")
         if size == PHONE:
-            await on.page.click("#more")
-        await on.page.click("#close")
+            await on.page.click("#panes [data-pane=channel]")
         await seen_whole(on)
         assert await on.page.evaluate("taps") <= MOST_TAPS
-        await on.page.evaluate("localStorage.clear(); sessionStorage.clear()")
-        if size == PHONE:
-            await on.page.click("#more")
-        await on.page.click("#over")
-        await on.page.locator("#sheet .danger").click()
-        await expect(on.page.locator("#citizen .begin")).to_be_attached(timeout=JOB_WITHIN_MS)
 
 
 @pytest.mark.parametrize("tongue", ["kk", "ru", "en"])
@@ -88,41 +90,52 @@ async def test_a_report_is_decided_and_its_author_told(browser: Browser, address
         await on.become("Сәуле", "desk")
         await on.press("desk:ok:", pane="desk")
         await expect(on.key("desk:undo:", pane="desk")).to_be_visible()
+        await on.strip("later")
         await expect(on.texts().last).to_contain_text("Approved")
+        await expect(card).to_be_hidden()
 
 
 async def test_a_week_closes_in_sight(browser: Browser, address: str) -> None:
-    """A subscriber sees the chart, its figures as text and the files to check them with."""
+    """A subscriber sees the chart, its figures as text, and the hash to check them by."""
     async with visit(browser, address) as on:
         before = await on.page.locator(PICTURE).count()
         await on.strip("close")
         await expect(on.page.locator(PICTURE).nth(before)).to_be_attached(timeout=JOB_WITHIN_MS)
         await seen_whole(on)
         await expect(on.page.locator("#week")).to_contain_text("key")
-        files = on.log("channel").locator("a.document", has_text=".json")
-        async with on.page.expect_download() as download:
-            await files.last.click()
-        assert (await download.value).suggested_filename.endswith(".json")
-        path = await (await download.value).path()
-        assert b'"week"' in Path(path).read_bytes()  # noqa: ASYNC240 (one small file)
+        await expect(on.texts("channel").last).to_contain_text(re.compile("[0-9a-f]{64}"))
 
 
-FAULTS = ("timeout_before", "timeout_after", "flood", "error_500", "duplicate", "reorder")
+FAULTS = {
+    "timeout_before": "once|harmless",
+    "timeout_after": "once|harmless",
+    "flood": "once|harmless",
+    "error_500": "once|harmless",
+    "duplicate": "changed nothing",
+    "reorder": "wrong order",
+}
+"""Each with how the page tells that it ended well."""
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-async def test_a_fault_ends_well(browser: Browser, address: str, fault: str) -> None:
-    """Whatever Telegram does, a citizen's answer is kept once and the page shows it."""
+async def test_every_fault_ends_well(browser: Browser, address: str) -> None:
+    """Whatever Telegram does, the answer is kept once, no spinner stays, and the page says how."""
     async with visit(browser, address) as on:
         await on.newcomer()
         await on.agreed("en")
-        await on.page.click("#fail")
-        await on.page.locator("#faults").get_by_role("menuitem").nth(FAULTS.index(fault)).click()
-        await expect(on.page.locator("#told")).not_to_be_empty()
-        await on.write("/principles")
-        await on.press("page:", ":p1")
-        await on.press("rate:", ":1:4")
-        await expect(on.texts().filter(has_text="✓").last).to_be_visible(timeout=JOB_WITHIN_MS)
+        for number, (fault, ending) in enumerate(FAULTS.items(), 1):
+            await on.page.click("#fail")
+            await on.page.locator("#faults").get_by_role("menuitem").nth(number - 1).click()
+            await expect(on.page.locator("#fail")).to_contain_text("(1)")
+            await on.press("page:", f":p{number}")
+            if fault == "reorder":  # what comes second comes first
+                await on.press("page:", ":p1")
+            await on.key("rate:", ":4").click(timeout=JOB_WITHIN_MS)
+            told = on.page.locator("#told")
+            await expect(told).to_contain_text(re.compile(ending), timeout=JOB_WITHIN_MS)
+            await expect(on.log().locator("[aria-busy]")).to_have_count(0)
+            await on.write("/principles")
+            rated = on.key("page:", ":p1" if fault == "reorder" else f":p{number}")
+            await expect(rated).to_contain_text("✓", timeout=JOB_WITHIN_MS)
 
 
 async def test_the_disk_holds_nothing_to_read(browser: Browser, address: str) -> None:
@@ -138,7 +151,7 @@ async def test_the_disk_holds_nothing_to_read(browser: Browser, address: str) ->
         await expect(sheet).to_contain_text(re.compile(r"week-\d+\.part"))
         await sheet.get_by_text("ballots").last.click()
         sealed = await sheet.locator("details[open] td").all_inner_texts()
-        assert any(len(cell) > 100 for cell in sealed)
+        assert any(re.fullmatch("[0-9a-f]{32,}…?", cell) for cell in sealed)
 
 
 async def test_by_keyboard_alone(browser: Browser, address: str) -> None:
@@ -166,7 +179,7 @@ async def test_by_keyboard_alone(browser: Browser, address: str) -> None:
 
 async def test_what_people_write_stays_text(browser: Browser, address: str) -> None:
     """A script somebody writes runs neither in their chat nor on the desk."""
-    script = "<img src=x onerror='window.ran=1'><script>window.ran=1</script> ‮abc"
+    script = "<img src=x onerror='window.ran=1'><script>window.ran=1</script> \u202eabc"
     async with visit(browser, address) as on:
         await on.reported(script, "ru")
         await expect(on.texts("desk").filter(has_text="onerror").last).to_be_visible()

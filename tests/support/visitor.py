@@ -17,13 +17,13 @@ JOB_WITHIN_MS = 60_000
 
 @asynccontextmanager
 async def demo(folder: Path) -> AsyncIterator[str]:
-    """Play the demo as its command does; yield the address it prints."""
-    said: asyncio.Queue[str] = asyncio.Queue()
+    """Play the demo as its command does; yield its address."""
+    played, opened = Demo(folder), asyncio.Event()
     loop = asyncio.get_running_loop()
-    playing = loop.create_task(Demo(folder).play(said.put_nowait), name="demo")
+    playing = loop.create_task(played.play(opened.set), name="demo")
     async with asyncio.timeout(OPENS_WITHIN):
-        line = await said.get()
-    yield next(word for word in line.split() if word.startswith("http"))
+        await opened.wait()
+    yield played.server.url
     playing.cancel()
     await asyncio.wait([playing])
 
@@ -81,9 +81,13 @@ class Visitor:
         await expect(self.key("send:")).to_have_count(0)
 
     async def strip(self, name: str) -> None:
-        """Press a button of the strip and wait until its job is done."""
+        """Press a button of the strip, once it may be, and wait until its job is done."""
         button = self.page.locator(f"#{name}")
-        await button.click()
+        told = await self.page.locator("#told").text_content()
+        await button.click(timeout=JOB_WITHIN_MS)
+        await expect(self.page.locator("#told")).not_to_have_text(
+            told or "", timeout=JOB_WITHIN_MS
+        )
         await expect(button).to_be_enabled(timeout=JOB_WITHIN_MS)
 
 

@@ -60,9 +60,19 @@ export class Log {
     this.element.scrollTop = 0;
   }
 
-  /** Bring the top of a message into sight; the focus stays where it is. @param {number} id */
-  reveal(id) {
-    this.lines.get(id)?.scrollIntoView({ block: "start" });
+  /** Bring the first post of the newest day into sight, a picture first of all: a week's posts
+   * are read from their beginning. What comes into sight is laid out only then, so look twice. */
+  reveal() {
+    const lines = /** @type {HTMLElement[]} */ ([...this.list.children]);
+    const newest = lines.filter((line) => line.dataset.day === lines.at(-1)?.dataset.day);
+    const first = newest.find((line) => line.querySelector("img")) ?? newest[0];
+    const look = () => {
+      if (!first?.isConnected || !first.offsetParent) return;
+      const { top } = first.getBoundingClientRect();
+      this.element.scrollTop += top - this.element.getBoundingClientRect().top;
+    };
+    look();
+    requestAnimationFrame(look);
   }
 
   /** @param {number} id */

@@ -19,13 +19,13 @@ const panes = [new Pane("citizen", town, page), new Pane("channel", town, page),
 const [citizen, channel] = panes;
 const strip = new Strip(town, ask, draw);
 let open = panes.find((pane) => pane.kind === recallHere("pane")) ?? citizen;
-/** Who has closed the week wants to see what comes of it: -1 while the post is awaited, then its id. */
-let awaited = 0;
+/** Whether a post is awaited: who has closed the week wants to see what comes of it. */
+let awaited = false;
 
 /** @param {Record<string, any>} request */
 function ask(request) {
   const sent = wire.ask(request);
-  if (sent && request.do === "close") awaited = -1;
+  if (sent && request.do === "close") awaited = channel.rests = true;
   if (!sent) open.tell(say("offline"));
   return sent;
 }
@@ -55,7 +55,6 @@ function follow(url, from) {
 
 /** @param {Pane} pane whom somebody looks at */
 function seen(pane) {
-  if (pane === channel && awaited > 0) awaited = 0;
   if (open === pane && !pane.unread) return;
   open = pane;
   rememberHere("pane", pane.kind);
@@ -68,6 +67,7 @@ function seen(pane) {
 function show(pane, enter) {
   seen(pane);
   tabs();
+  pane.rest();
   if (enter) pane.log.element.focus({ preventScroll: true });
 }
 
@@ -90,20 +90,13 @@ function draw() {
   tabs();
 }
 
-/** Keep the picture in sight while the rest of the week's posts come in under it.
- * @param {import("./town.js").Message} message */
-function arrive(message) {
-  if (awaited < 0) {
-    show(channel, false);
-    awaited = message.id;
-  }
-  channel.log.reveal(awaited);
-}
-
 /** @param {Pane} pane @param {any} frame a message in its chat */
 function news(pane, { chat, message }) {
   if (chat !== pane.chat?.id || message.edited) return;
-  if (pane === channel && awaited) return arrive(message);
+  if (pane === channel && awaited) {
+    awaited = false;
+    return show(channel, false);
+  }
   if (pane === open || message.service || message.from?.id === pane.viewer) return;
   pane.unread += 1;
   pane.redraw();

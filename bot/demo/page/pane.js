@@ -32,6 +32,7 @@ export class Pane {
     this.viewer = 0;
     this.chosen = 0;
     this.unread = 0;
+    this.rests = kind === "channel";
     /** @type {Map<number, number>} what other persons have not seen yet */
     this.elsewhere = new Map();
     this.acting = 0;
@@ -48,6 +49,9 @@ export class Pane {
       kind !== "channel" && this.composer.element);
     for (const sign of ["pointerdown", "focusin", "wheel"]) {
       this.element.addEventListener(sign, () => page.seen(this), { passive: true });
+    }
+    for (const sign of ["pointerdown", "wheel", "keydown"]) {
+      this.log.element.addEventListener(sign, () => (this.rests = false), { passive: true });
     }
     this.log.element.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.composer.field.focus();
@@ -80,6 +84,7 @@ export class Pane {
     this.elsewhere.delete(this.viewer);
     this.log.view.viewer = this.viewer;
     this.log.show(this.chat?.messages.values() ?? []);
+    this.rest();
     this.redraw();
     const last = [...(this.chat?.messages.values() ?? [])].pop();
     if (last?.force_reply) this.composer.answer(last);
@@ -127,6 +132,7 @@ export class Pane {
     this.still();
     const last = this.log.lines.size === 0 || message.id >= Math.max(...this.log.lines.keys());
     this.log.put(message);
+    this.rest();
     if (message.from?.id === this.viewer) this.log.bottom();
     if (last && message.force_reply) this.composer.answer(message);
     if (this.log.lines.size === 1 || message.id === this.composer.answered?.id) this.redraw();
@@ -163,6 +169,11 @@ export class Pane {
     clearTimeout(this.acting);
     this.element.classList.remove("acting");
     header(this);
+  }
+
+  /** Until somebody scrolls it, the channel stays at the beginning of its newest posts. */
+  rest() {
+    if (this.rests) this.log.reveal();
   }
 
   /** @param {string} text */

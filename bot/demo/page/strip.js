@@ -10,6 +10,8 @@ import { almaty, day, say, speak, speaks } from "./words.js";
 
 const CITIZENS = 500;
 const REPORTS = 30;
+/** @type {Record<string, string>} jobs whose words are called otherwise */
+const JOBS = { "next week": "next", "last week": "last" };
 const FAULTS = ["timeout_before", "timeout_after", "flood", "error_500", "duplicate", "reorder"];
 
 export class Strip {
@@ -28,6 +30,7 @@ export class Strip {
     this.#does("rate", { do: "crowd", job: "rate", count: CITIZENS });
     this.#does("report", { do: "crowd", job: "report", count: REPORTS });
     this.#does("close", { do: "close" });
+    this.#does("later", { do: "later" });
     this.#does("next", { do: "next_week" });
     this.#does("disk", { do: "disk" });
     get("over").addEventListener("click", () => this.#over());
@@ -55,6 +58,7 @@ export class Strip {
     get("wrong").textContent = say("wrong", { n: this.town.violations.length });
     const demo = this.town.demo;
     if (!demo) return;
+    get("fail").textContent = say("fail") + (demo.faults.length ? ` (${demo.faults.length})` : "");
     get("week").replaceChildren(make("b", {}, dates(demo)), ` · ${say(demo.key)}`);
     this.#progress(demo.busy);
     this.#news();
@@ -64,10 +68,9 @@ export class Strip {
   #progress(busy) {
     const bar = get("progress");
     bar.hidden = !busy;
-    for (const id of ["rate", "report", "close", "next"]) get(id).disabled = !!busy;
+    for (const id of ["rate", "report", "close", "later", "next"]) get(id).disabled = !!busy;
     if (!busy) return;
-    const job = { rate: CITIZENS, report: REPORTS }[busy.job];
-    bar.setAttribute("aria-label", say(busy.job, { n: job ?? busy.total }) || busy.job);
+    bar.setAttribute("aria-label", say(JOBS[busy.job] ?? busy.job, { n: busy.total }));
     if (busy.total > 0) {
       bar.max = busy.total;
       bar.value = busy.done;

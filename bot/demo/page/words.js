@@ -17,6 +17,8 @@ const TEXTS = {
   rate: ["{n} адам бағалайды", "{n} человек оценят", "{n} citizens rate"],
   report: ["{n} адам жазады", "{n} человек напишут", "{n} citizens report"],
   close: ["Аптаны жабу", "Закрыть неделю", "Close the week"],
+  later: ["10 минуттан кейін", "Через 10 минут", "Ten minutes later"],
+  last: ["Өткен апта қорытылып жатыр", "Подводятся итоги прошлой недели", "Last week is being summed up"],
   next: ["Келесі апта", "Следующая неделя", "Next week"],
   fail: ["Telegram ақауы", "Сбой Telegram", "Make Telegram fail"],
   disk: ["Дискіде не бар", "Что на диске", "On the disk"],
