@@ -70,6 +70,9 @@ async def test_a_phone_shows_one_pane_at_a_time(browser: Browser, tongue: str) -
         await on.page.click("#more")
         await expect(on.page.locator("#rate")).to_be_visible()
         assert await crooked(on.page) == []
+        await on.page.click("#fail")
+        for item in await on.page.get_by_role("menuitem").all():
+            await expect(item).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize(("size", "mode"), [*product((PHONE, DESKTOP), ("light", "dark"))])

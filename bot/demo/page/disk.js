@@ -27,7 +27,7 @@ export function disk({ tables, keys, files }) {
 /** @param {{name: string, sample: Record<string, string>[]}} one */
 function sample({ name, sample: rows }) {
   const columns = Object.keys(rows[0]);
-  return make("details", {}, make("summary", {}, make("code", {}, name)),
+  return make("details", { open: name === "ballots" }, make("summary", {}, make("code", {}, name)),
     table(columns, rows.map((row) => columns.map((column) => row[column] ?? ""))));
 }
 

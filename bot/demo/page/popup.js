@@ -12,7 +12,9 @@ export class Popup {
     this.opener = opener;
     box.addEventListener("keydown", arrows);
     box.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.close(true);
+      if (event.key !== "Escape") return;
+      event.stopPropagation(); // what lies behind stays open
+      this.close(true);
     });
     document.addEventListener("pointerdown", (event) => {
       const at = /** @type {Node} */ (event.target);
