@@ -21,6 +21,7 @@ from bot.demo.people import Person
 from bot.demo.places import Channel, Group
 from bot.demo.server import BotApiServer
 from bot.demo.world import Message
+from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.settings import Settings
 
@@ -161,7 +162,7 @@ class Story:
         key = self._app.settings.keys_dir / f"week-{week.number}.part"
         self._echo(f"The week's key is {'still there!' if key.exists() else 'destroyed'}.")
         self._clock.move_to(week.ends + timedelta(hours=19))
-        while len(self._channel.posts) < len(self._app.settings.channels) * 2:
+        while await self._app.stores.weeks.state(week) is not WeekState.PUBLISHED:
             await self._app.jobs.tick()
             await asyncio.sleep(0.2)
 
@@ -173,7 +174,7 @@ class Story:
             if post.media is not None and post.media.data:
                 path = folder / post.media.name
                 path.write_bytes(post.media.data)
-                self._echo(f"    picture: {path}")
+                self._echo(f"    file: {path}")
 
     async def _step(self, person: Person, head: str, tail: str = "") -> None:
         self._print(await showing(person, head, tail))

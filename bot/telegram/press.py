@@ -6,8 +6,9 @@ from typing import Protocol
 from bot.domain.language import Language
 from bot.domain.parcel import Parcel
 from bot.domain.release import Release, parse
-from bot.views import digest
+from bot.views import digest, opendata
 from bot.views.digest_figures import figures
+from bot.views.layout import paragraphs
 from bot.views.screen import Keyboard
 from bot.views.words import words
 
@@ -15,6 +16,10 @@ PICTURE = "chart"
 
 Pack = Callable[[str, Mapping[str, object], Mapping[str, tuple[str, bytes]]], bytes]
 """``telegram.frozen.pack``: a method's name, its parameters, its files."""
+
+
+Files = Callable[[Release], Sequence[opendata.File]]
+"""Make a release's files."""
 
 
 class Artist(Protocol):
@@ -27,16 +32,23 @@ class Artist(Protocol):
 class TelegramPress:
     """Makes the posts; ``channels`` says which chat each language is told in, in this order.
 
-    One chat may carry all languages in turn. Only the first message to a chat sounds.
+    One chat may carry all languages in turn; behind the last of them come the files, in one
+    album. Only the first message to a chat sounds.
     """
 
     def __init__(
-        self, channels: Mapping[Language, int | str], bot_url: str, artist: Artist, pack: Pack
+        self,
+        channels: Mapping[Language, int | str],
+        bot_url: str,
+        artist: Artist,
+        pack: Pack,
+        files: Files,
     ) -> None:
         self._channels = channels
         self._bot_url = bot_url
         self._artist = artist
         self._pack = pack
+        self._files = files
 
     async def __call__(self, release: Release, history: Sequence[Release]) -> Sequence[Parcel]:
         pictures = await self._artist(release, history, tuple(self._channels))
@@ -47,7 +59,8 @@ class TelegramPress:
                 Parcel(chat, self._photo(release, language, pictures[language], silent=silent))
             )
             parcels.append(Parcel(chat, self._figures(release, language)))
-        return parcels
+        albums = dict.fromkeys(self._channels.values())
+        return [*parcels, *(Parcel(chat, self._album(release, chat)) for chat in albums)]
 
     def _photo(
         self, release: Release, language: Language, picture: bytes, *, silent: bool
@@ -71,6 +84,21 @@ class TelegramPress:
             "link_preview_options": {"is_disabled": True},
         }
         return self._pack("sendMessage", params, {})
+
+    def _album(self, release: Release, chat: int | str) -> bytes:
+        """Make the one album of a chat; its last item tells in each language what the files are.
+
+        Telegram shows that caption under the whole album.
+        """
+        view = parse(release.payload)
+        told = (
+            opendata.caption(words(it), view) for it, to in self._channels.items() if to == chat
+        )
+        files = {file.name: (file.name, file.content) for file in self._files(release)}
+        media = [{"type": "document", "media": f"attach://{name}"} for name in files]
+        media[-1] |= {"caption": paragraphs(*told)}
+        params = {"media": media, "disable_notification": True}
+        return self._pack("sendMediaGroup", params, files)
 
 
 def _markup(keyboard: Keyboard) -> dict[str, object]:
