@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.figures import Band, Change, Figures, band, figures, fitted, median
-from bot.domain.tally import Cells, Table, Tally, noise_variance, pooled
+from bot.domain.figures import Band, Change, Figures, band, figures, median
+from bot.domain.shares import fitted
+from bot.domain.tally import Cells, NationalTally, Table, noise_variance, pooled
 from tests.support.releases import LAST, LEANINGS, exact, with_noise
 
 B3 = noise_variance(Decimal(3))
@@ -18,8 +19,8 @@ NOTHING = noise_variance(Decimal("0.06"))
 cells = st.tuples(*[st.integers(-60, 4000)] * 7)
 
 
-def tally(rows: Table, variance: Decimal = B3, back: int = 0) -> Tally:
-    return Tally((LAST.later(-back),), rows, variance)
+def tally(rows: Table, variance: Decimal = B3, back: int = 0) -> NationalTally:
+    return NationalTally((LAST.later(-back),), rows, variance)
 
 
 def six(row: Cells) -> Table:
