@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.domain.ballot import Ballot, Score
 from bot.domain.compose import lost_release, make_release
@@ -34,29 +35,28 @@ def chances(leaning: float) -> Sequence[float]:
     return [0.05, *(0.9 * chance for chance in scores), 0.05]
 
 
-def exact(people: int, rng: np.random.Generator, leanings: Sequence[float] = LEANINGS) -> Table:
+def answers(people: int, rng: np.random.Generator) -> Table:
     """Draw what so many people answered."""
-    return tuple(
-        tuple(int(count) for count in rng.multinomial(people, chances(leaning)))
-        for leaning in leanings
-    )
+    return tuple(tuple(rng.multinomial(people, chances(leaning)).tolist()) for leaning in LEANINGS)
 
 
 def with_noise(table: Table, scale: float, rng: np.random.Generator) -> Table:
-    """Add discrete Laplace noise: the difference of two geometric numbers."""
-    stop = 1 - np.exp(-1 / scale)
-    shape = (2, len(table), len(table[0]))
-    first, second = rng.geometric(stop, shape)
-    return tuple(
-        tuple(int(cell) for cell in row) for row in (np.array(table) + first - second).tolist()
-    )
+    shape = (len(table), len(table[0]))
+    return tuple(map(tuple, (np.array(table) + noise(shape, scale, rng)).tolist()))
+
+
+def noise(shape: tuple[int, ...], scale: float, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Draw discrete Laplace noise: the difference of two geometric numbers."""
+    first, second = rng.geometric(1 - np.exp(-1 / scale), (2, *shape))
+    drawn: NDArray[np.int64] = first - second
+    return drawn
 
 
 def tables(
     people: int, week: Week = LAST, *, seed: int = 1, scale: float = 3.0, lost: bool = False
 ) -> NoisyTables:
     rng = np.random.default_rng(seed)
-    noisy = with_noise(exact(people, rng), scale, rng)
+    noisy = with_noise(answers(people, rng), scale, rng)
     return national(noisy, week, scale=scale, lost=lost)
 
 
