@@ -8,8 +8,9 @@ from bot.app.stores import Stores
 from bot.app.world import World
 from bot.children import ChildArtist, ChildCounter
 from bot.domain.calendar import Calendar
+from bot.domain.compose import lost_release, make_release
 from bot.domain.language import Language
-from bot.domain.release import Facts, Release, lost_release, make_release
+from bot.domain.release import Facts, Release
 from bot.domain.report import Verdict
 from bot.privacy.signing import Signatory
 from bot.settings import Settings

@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 from msgspec import structs
 
+from bot.domain.compose import make_release
 from bot.domain.figures import Band, Change, Figures
 from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES
-from bot.domain.release import Lost, Mode, Release, ReleaseView, canonical, make_release, parse
+from bot.domain.release import Lost, Mode, Release, ReleaseView, canonical, parse
 from bot.domain.report import utf16_length
 from bot.views import digest
 from bot.views.digest_figures import figures
