@@ -16,6 +16,7 @@ from aiohttp import web
 from bot.demo.courier import Courier
 from bot.demo.errors import ApiError, NotFound, TooManyRequests, Unauthorized, Violation
 from bot.demo.faults import Fault, Faults, Trouble
+from bot.demo.guard import HOST, guard
 from bot.demo.limits import Limits
 from bot.demo.methods import METHODS
 from bot.demo.requests import Form, read_method, read_request
@@ -24,7 +25,6 @@ from bot.demo.town import Town
 from bot.demo.world import Json, User
 from bot.domain.week import Clock
 
-HOST = "127.0.0.1"
 TOKEN = "4200000001:AAFakeTokenOfTheEmbeddedBotApiServer"  # noqa: S105 (opens nothing)
 UPLOAD_LIMIT = 60 * 1024 * 1024
 WAITING_METHODS = {"getupdates"}
@@ -44,7 +44,7 @@ class BotApiServer(Town):
     """A Telegram of its own for one bot; ``async with`` starts and stops it.
 
     ``violations`` holds what the bot did wrong (tests assert that it is empty), ``faults`` what
-    is to go wrong, ``calls`` how often each method was called.
+    is to go wrong, ``calls`` how often each method was called, ``routes`` what else is served.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class BotApiServer(Town):
         self.violations: list[Complaint] = []
         self.calls: Counter[str] = Counter()
         self.port = port
+        self.routes: list[web.AbstractRouteDef] = []
         self._courier = Courier(self.telegram, self.execute, webhook_retry_seconds)
         self._delivery: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
@@ -75,7 +76,8 @@ class BotApiServer(Town):
         return f"http://{HOST}:{self.port}"
 
     async def start(self) -> None:
-        app = web.Application(client_max_size=UPLOAD_LIMIT)
+        app = web.Application(client_max_size=UPLOAD_LIMIT, middlewares=[guard])
+        app.router.add_routes(self.routes)
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
