@@ -9,7 +9,7 @@ import ctypes
 import os
 import resource
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 import msgspec
@@ -55,9 +55,10 @@ class Counted(msgspec.Struct, tag="counted", frozen=True):
 
 
 class Drawn(msgspec.Struct, tag="drawn", frozen=True):
-    """PNG files in the order of the task's languages."""
+    """PNG files in the order of the task's languages; ``regions`` is empty or has one for each."""
 
     pictures: tuple[bytes, ...]
+    regions: tuple[bytes, ...] = ()
 
 
 class Failed(msgspec.Struct, tag="failed", frozen=True):
@@ -96,13 +97,18 @@ def noised_table(published: Published, exact: Table, epsilon: Decimal) -> NoisyT
     return NoisyTable(rows, epsilon, scale)
 
 
-def draw(task: DrawTask) -> Sequence[bytes]:
+def draw(task: DrawTask) -> Drawn:
     from bot.views.chart import chart
+    from bot.views.chart_regions import has_regions, regions_chart
     from bot.views.words import words
 
     view = parse(task.payload)
     history = [parse(payload) for payload in task.history]
-    return [chart(words(language), view, history) for language in task.languages]
+    tongues = [words(language) for language in task.languages]
+    return Drawn(
+        tuple(chart(_, view, history) for _ in tongues),
+        tuple(regions_chart(_, view) for _ in tongues if has_regions(view)),
+    )
 
 
 def answer(request: bytes) -> Answer:
@@ -110,7 +116,7 @@ def answer(request: bytes) -> Answer:
     try:
         task = msgspec.msgpack.decode(request, type=Task)
         if isinstance(task, DrawTask):
-            return Drawn(tuple(draw(task)))
+            return draw(task)
         from bot.storage.count import first_reports, stream_ballots
 
         tables = of_profile(task.profile)

@@ -31,6 +31,7 @@ from bot.domain.published import NATIONAL, Profile
 from bot.domain.tally import Table
 from bot.domain.week import Week
 from bot.privacy.sealing import Seal, ballots
+from tests.support.releases import FULL as FACTS_FULL
 from tests.support.releases import LAST, releases
 
 KEY = bytes(range(32))
@@ -108,8 +109,19 @@ async def test_a_child_draws_every_language() -> None:
     pictures = await ChildArtist()(release, history, tuple(Language))
 
     assert pictures.keys() == set(Language)
-    assert all(picture.startswith(b"\x89PNG") for picture in pictures.values())
-    assert len(set(pictures.values())) == len(Language)
+    drawn = [picture for (picture,) in pictures.values()]
+    assert all(picture.startswith(b"\x89PNG") for picture in drawn)
+    assert len(set(drawn)) == len(Language)
+
+
+async def test_a_child_draws_regions_where_there_are_any() -> None:
+    """A week with a region large enough has a second picture, of its own."""
+    release, *history = releases([5000] * 4, FACTS_FULL)
+
+    pictures = await ChildArtist()(release, history, (Language.KK,))
+
+    summary, regions = pictures[Language.KK]
+    assert summary != regions
 
 
 async def test_a_destroyed_key_is_told_as_such() -> None:

@@ -6,7 +6,7 @@ from typing import Protocol
 from bot.domain.language import Language
 from bot.domain.parcel import Parcel
 from bot.domain.release import Release, parse
-from bot.views import digest, opendata
+from bot.views import digest, digest_groups, opendata
 from bot.views.digest_figures import figures
 from bot.views.layout import paragraphs
 from bot.views.screen import Keyboard
@@ -25,8 +25,8 @@ Files = Callable[[Release], Sequence[opendata.File]]
 class Artist(Protocol):
     async def __call__(
         self, release: Release, history: Sequence[Release], languages: Sequence[Language]
-    ) -> Mapping[Language, bytes]:
-        """Draw a release as one PNG for each language."""
+    ) -> Mapping[Language, Sequence[bytes]]:
+        """Draw a release as PNGs for each language: the summary, and regions where told."""
 
 
 class TelegramPress:
@@ -55,10 +55,13 @@ class TelegramPress:
         parcels: list[Parcel] = []
         for language, chat in self._channels.items():
             silent = any(parcel.chat == chat for parcel in parcels)
-            parcels.append(
-                Parcel(chat, self._photo(release, language, pictures[language], silent=silent))
-            )
-            parcels.append(Parcel(chat, self._figures(release, language)))
+            summary, *regions = pictures[language]
+            bodies = [
+                self._photo(release, language, summary, silent=silent),
+                *self._figures(release, language),
+                *(self._regions(release, language, picture) for picture in regions),
+            ]
+            parcels += [Parcel(chat, body) for body in bodies]
         albums = dict.fromkeys(self._channels.values())
         return [*parcels, *(Parcel(chat, self._album(release, chat)) for chat in albums)]
 
@@ -76,14 +79,24 @@ class TelegramPress:
         name = f"six-principles-{release.week.label}-{language}.png"
         return self._pack("sendPhoto", params, {PICTURE: (name, picture)})
 
-    def _figures(self, release: Release, language: Language) -> bytes:
+    def _figures(self, release: Release, language: Language) -> Sequence[bytes]:
         params = {
-            "text": figures(words(language), release, self._bot_url),
             "parse_mode": "HTML",
             "disable_notification": True,
             "link_preview_options": {"is_disabled": True},
         }
-        return self._pack("sendMessage", params, {})
+        texts = figures(words(language), release, self._bot_url)
+        return [self._pack("sendMessage", {"text": text, **params}, {}) for text in texts]
+
+    def _regions(self, release: Release, language: Language, picture: bytes) -> bytes:
+        view = parse(release.payload)
+        params = {
+            "photo": f"attach://{PICTURE}",
+            "caption": digest_groups.caption(words(language), view),
+            "disable_notification": True,
+        }
+        name = f"six-principles-{release.week.label}-{language}-regions.png"
+        return self._pack("sendPhoto", params, {PICTURE: (name, picture)})
 
     def _album(self, release: Release, chat: int | str) -> bytes:
         """Make the one album of a chat; its last item tells in each language what the files are.

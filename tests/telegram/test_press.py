@@ -11,7 +11,7 @@ from bot.telegram.frozen import pack, unpack
 from bot.telegram.press import TelegramPress
 from bot.views.opendata import File, caption
 from bot.views.words import words
-from tests.support.releases import releases
+from tests.support.releases import FULL, releases
 
 BOT = "https://t.me/bot_1"
 
@@ -28,9 +28,12 @@ class FakeArtist:
 
     async def __call__(
         self, release: Release, history: Sequence[Release], languages: Sequence[Language]
-    ) -> Mapping[Language, bytes]:
+    ) -> Mapping[Language, Sequence[bytes]]:
         self.asked.append((release, history, languages))
-        return {language: f"picture {language}".encode() for language in languages}
+        return {language: self.pictures(language) for language in languages}
+
+    def pictures(self, language: Language) -> Sequence[bytes]:
+        return (f"picture {language}".encode(),)
 
 
 async def test_one_channel_carries_the_languages_in_turn_and_rings_once() -> None:
@@ -99,6 +102,31 @@ async def test_pictures_of_all_languages_are_asked_for_at_once() -> None:
     )
 
     assert artist.asked == [(release, history, tuple(Language))]
+
+
+class RegionsArtist(FakeArtist):
+    """Has a second picture."""
+
+    def pictures(self, language: Language) -> Sequence[bytes]:
+        return (*super().pictures(language), b"regions")
+
+
+async def test_regions_follow_the_figures_silently() -> None:
+    """Where regions are told their picture comes in a silent post of its own."""
+    release, *history = releases([5000] * 4, FULL)
+
+    parcels = await TelegramPress({Language.EN: "@one"}, BOT, RegionsArtist(), pack, one_file)(
+        release, history
+    )
+
+    sent = [unpack(parcel.body, parcel.chat) for parcel in parcels]
+    kinds = [type(method) for method in sent]
+    assert kinds == [SendPhoto, SendMessage, SendPhoto, SendMediaGroup]
+    assert [method.disable_notification for method in sent] == [False, True, True, True]  # type: ignore[attr-defined]
+    regions = sent[2]
+    assert isinstance(regions, SendPhoto)
+    assert "Weeks taken together: 4" in (regions.caption or "")
+    assert not regions.reply_markup
 
 
 async def test_the_files_come_once_a_channel_and_say_what_they_are() -> None:
