@@ -72,11 +72,12 @@ Answer = Counted | Drawn | Failed
 def count(task: CountTask, sealed: Sealed, reports: Iterable[Decided] = ()) -> NoisyTables:
     """Tally and noise a week's tables; what cannot be opened is left out and told as lost."""
     lost: list[bytes] = []
-    exact = Counts().ballots(_opened(task, sealed, lost.append)).reports(reports)
+    tables = of_profile(task.profile)
+    exact = Counts(tables).ballots(_opened(task, sealed, lost.append)).reports(reports)
     whole = Decimal(repr(task.epsilon))
     noisy = {
         table.name: noised_table(table, exact.table(table), table.epsilon(task.profile, whole))
-        for table in of_profile(task.profile)
+        for table in tables
     }
     return NoisyTables(task.week, noisy, lost=bool(lost))
 

@@ -1,9 +1,8 @@
 """The exact counts of one week. They live in the counting child alone, until noise is on them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from bot.domain.ballot import Ballot
 from bot.domain.published import (
@@ -22,7 +21,9 @@ from bot.domain.report import ReportState
 from bot.domain.tally import Table
 
 NOT_RATED = CELLS - 1
-LOW_BELOW, HIGH_ABOVE = Decimal("2.5"), Decimal("3.5")
+TWICE_LOW, TWICE_HIGH = 5, 7
+"""Twice the averages 2.5 and 3.5, where the groups end: whole numbers are exact, and fast."""
+
 MOST_DAYS = {Delay.NEXT_DAY: 1, Delay.THIRD_DAY: 2}
 """Days from the sending of a report to its verdict."""
 
@@ -38,19 +39,25 @@ class Decided:
 
 
 class Counts:
-    """Adds up a week, one person at a time: no more than Published.per_account in any table."""
+    """Adds up a week, one person at a time: no more than Published.per_account in any table.
 
-    def __init__(self) -> None:
+    Only the tables asked for are counted at all.
+    """
+
+    def __init__(self, tables: Collection[Published] = tuple(PUBLISHED.values())) -> None:
         self._cells = {
-            name: [[0] * len(table.columns) for _ in table.rows]
-            for name, table in PUBLISHED.items()
+            table.name: {row: [0] * len(table.columns) for row in table.rows} for table in tables
         }
 
     def ballots(self, ballots: Iterable[Ballot]) -> "Counts":
+        national = list(self._cells.get(NATIONAL.name, {}).values())
+        averaged = REGIONS.name in self._cells
         for ballot in ballots:
             if ballot.took_part:
-                self._national(ballot)
-                self._average(ballot)
+                for row, score in zip(national, ballot.scores, strict=True):
+                    row[NOT_RATED if score is None else score] += 1
+                if averaged:
+                    self._average(ballot)
         return self
 
     def reports(self, reports: Iterable[Decided]) -> "Counts":
@@ -58,21 +65,17 @@ class Counts:
         for report in reports:
             row = ledger_row(report)
             if row is not None:
-                self._cells[LEDGER.name][LEDGER.rows.index(row)][0] += 1
+                self._cells[LEDGER.name][row][0] += 1
         return self
 
     def table(self, table: Published) -> Table:
-        return tuple(map(tuple, self._cells[table.name]))
-
-    def _national(self, ballot: Ballot) -> None:
-        for row, score in zip(self._cells[NATIONAL.name], ballot.scores, strict=True):
-            row[NOT_RATED if score is None else score] += 1
+        return tuple(map(tuple, self._cells[table.name].values()))
 
     def _average(self, ballot: Ballot) -> None:
         group = own_average(ballot)
         if group is not None:
-            for table, row in ((REGIONS, ballot.region), (LANGUAGES, ballot.language)):
-                self._cells[table.name][table.rows.index(row)][group] += 1
+            self._cells[REGIONS.name][ballot.region][group] += 1
+            self._cells[LANGUAGES.name][ballot.language][group] += 1
 
 
 def own_average(ballot: Ballot) -> int | None:
@@ -80,8 +83,8 @@ def own_average(ballot: Ballot) -> int | None:
     scores = [score for score in ballot.scores if score]
     if not scores:
         return None
-    average = Decimal(sum(scores)) / len(scores)
-    return 0 if average < LOW_BELOW else 2 if average > HIGH_ABOVE else 1
+    twice, answers = 2 * sum(scores), len(scores)
+    return 0 if twice < TWICE_LOW * answers else 2 if twice > TWICE_HIGH * answers else 1
 
 
 def ledger_row(report: Decided) -> str | None:
