@@ -17,9 +17,11 @@ import pytest
 from bot.domain.errors import OperatorError
 from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES
+from bot.domain.proof import SigningKey
 from bot.domain.published import Profile
-from bot.domain.release import ReleaseView, parse
+from bot.domain.release import Release, ReleaseView, parse
 from bot.domain.report import utf16_length
+from bot.domain.week import Week
 from bot.views import opendata, opendata_csv
 from bot.views.digest import CAPTION_MAX
 from bot.views.words import words
@@ -58,13 +60,10 @@ def test_a_release_that_is_out_keeps_its_bytes() -> None:
     (name,) = (path.name for path in KEPT.glob("*.json"))
     told = opendata.read_json_file((KEPT / name).read_bytes())
     line = [
-        opendata.SigningKey(bytes.fromhex(key.public), bytes.fromhex(key.handover))
-        for key in told.keys
+        SigningKey(bytes.fromhex(key.public), bytes.fromhex(key.handover)) for key in told.keys
     ]
     payload = bytes(told.release)
-    release = opendata.Release(
-        opendata_csv.Week.parse(parse(payload).week), payload, bytes.fromhex(told.signature)
-    )
+    release = Release(Week.parse(parse(payload).week), payload, bytes.fromhex(told.signature))
     made = opendata.files(release, line)
     assert {path.name for path in KEPT.iterdir()} == {file.name for file in made}
     for file in made:
