@@ -101,7 +101,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")
 @cli.command()
 def export(folder: Annotated[Path, typer.Argument(help="Where to write the files.")]) -> None:
     """Write the open data of all published weeks again, byte for byte as posted."""
-    _command("export", folder=str(folder.resolve()))
+    _command("export", into=str(folder.resolve()))
 
 
 @cli.command()

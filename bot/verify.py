@@ -175,7 +175,7 @@ def _difference(content: bytes, expected: bytes) -> tuple[int, str, str]:
     longest = max(map(len, lines))
     said, right = (side + [""] * (longest - len(side)) for side in lines)
     at = next((n for n in range(longest) if said[n] != right[n]), longest - 1)
-    return at + 1, said[at][:80], right[at][:80]
+    return at + 1, *(side[at].strip("\ufeff\r")[:160] for side in (said, right))
 
 
 def _read(file: Path) -> bytes:

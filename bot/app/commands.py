@@ -41,7 +41,7 @@ def commands(app: "App") -> Mapping[str, Command]:
         return await back_up(app.stores.database, arguments, tell)
 
     async def export_live(arguments: Mapping[str, Any], tell: Tell) -> str:
-        return await export(app.stores, app.use.signatory, Path(arguments["folder"]), tell)
+        return await export(app.stores, app.use.signatory, Path(arguments["into"]), tell)
 
     async def rotate_live(_arguments: Mapping[str, Any], _tell: Tell) -> str:
         return await rotate(app.use.rotate_signing)

@@ -30,7 +30,7 @@ async def offline(settings: Settings, name: str, arguments: Mapping[str, Any], t
         await stores.database.lead()
         signatory = await stores.signatory()
         if name == "export":
-            return await export(stores, signatory, Path(arguments["folder"]), tell)
+            return await export(stores, signatory, Path(arguments["into"]), tell)
         return await rotate(RotateSigning(stores.signing_keys, signatory))
 
 

@@ -124,9 +124,10 @@ async def opened(settings: Settings, world: World | None = None) -> AsyncIterato
     out = Outward(settings, world, stores)
     try:
         await stores.database.lead()
+        signatory = await stores.signatory()
         await out.meet()
         await doctor.check_chats(out.sender, settings)
-        yield App(settings, world, stores, out, await stores.signatory())
+        yield App(settings, world, stores, out, signatory)
     finally:
         await out.tasks.drain(0)
         await out.bot.session.close()

@@ -6,7 +6,7 @@ release that is out: a new shape needs a new FORMAT, beside the old one.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import Annotated, Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -32,8 +32,8 @@ Content = TypeVar("Content")
 class KeyMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A public key, and the signature of the key before it over it; all in hex."""
 
-    public: str
-    handover: str
+    public: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    handover: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{128})?$")]
 
 
 class ReleaseFile(msgspec.Struct, Generic[Content], frozen=True, forbid_unknown_fields=True):
@@ -42,8 +42,8 @@ class ReleaseFile(msgspec.Struct, Generic[Content], frozen=True, forbid_unknown_
     about: str
     licence: str
     keys: tuple[KeyMember, ...]
-    hash: str
-    signature: str
+    hash: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    signature: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{128}$")]
     release: Content
 
 
