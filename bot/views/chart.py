@@ -14,10 +14,10 @@ from bot.views.chart_frame import (
     NOTE,
     SUBTITLE,
     block,
+    epsilon,
     foot,
     legend,
     mark_tests,
-    noise,
     rule,
     title,
 )
@@ -71,8 +71,8 @@ def _subtitle(_: Words, view: ReleaseView) -> str:
 
 
 def _notes(_: Words, view: ReleaseView) -> Sequence[str]:
-    told = [digest.method(_)] if view.lost is not Lost.ALL else []
-    return [*told, noise(_, view)] if view.pool else told
+    told = () if view.lost is Lost.ALL else (digest.method(_), epsilon(_, view))
+    return [*filter(None, told)]
 
 
 def _notice(canvas: Canvas, _: Words, view: ReleaseView, top: float) -> float:

@@ -71,6 +71,6 @@ def foot(canvas: Canvas, texts: Sequence[str]) -> float:
     return top
 
 
-def noise(_: Words, view: ReleaseView, tables: Collection[str] = (NATIONAL.name,)) -> str:
+def epsilon(_: Words, view: ReleaseView, tables: Collection[str] = (NATIONAL.name,)) -> str:
     """Return the sentence about noise, ε and its value kept on one line."""
-    return digest.noise(_, view, tables).replace(" = ", "\u00a0=\u00a0")
+    return digest.epsilon(_, view, tables).replace(" = ", "\u00a0=\u00a0")

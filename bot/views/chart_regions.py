@@ -20,10 +20,10 @@ from bot.views.chart_frame import (
     RIGHT,
     SUBTITLE,
     block,
+    epsilon,
     foot,
     legend,
     mark_tests,
-    noise,
     rule,
     title,
 )
@@ -64,7 +64,7 @@ def _draw(_: Words, view: ReleaseView) -> Canvas:
     sections = _sections(_, view)
     top = _head(canvas, _, view)
     small = digest_groups.too_few(_, digest_groups.regions(_, view))
-    bottom = foot(canvas, [*filter(None, (small, digest.method(_), noise(_, view, TABLES)))])
+    bottom = foot(canvas, [*filter(None, (small, digest.method(_), epsilon(_, view, TABLES)))])
     rule(canvas, top)
     lines = sum(1.4 + len(section.rows) for section in sections)
     pitch = min((bottom - top - 10) / lines, PITCH)

@@ -88,7 +88,9 @@ def _group(_: Words, heading: str, view: GroupsView | None, named: Named) -> Seq
     if view is None or not view.publishable:
         return []
     shares = (f"{name}: {_percents(_, row.figures.shares)}" for name, row in named if row.figures)
-    order = _("Shares in this order: below 2.5 · from 2.5 to 3.5 · above 3.5.")
+    order = _(
+        "Shares in this order: below 2.5 · from 2.5 to 3.5 · above 3.5; ± in percentage points."
+    )
     head = lines(bold(heading), span(_, view.pool), f"{meaning(_)} {order}")
     return [lines(head, bullets(*shares), too_few(_, named))]
 
@@ -119,12 +121,9 @@ def _named(_: Words, names: Sequence[str], shares: Shares | None) -> str:
         return ""
     parts = zip(names, shares.percent, strict=True)
     listed = " · ".join(f"{name} – {_.percent(part)}" for name, part in parts if part)
-    return f"{listed[:1].upper()}{listed[1:]}, {_points(_, shares)}"
+    points = _("± {points} percentage points", points=shares.margin)
+    return f"{listed[:1].upper()}{listed[1:]}, {points}"
 
 
 def _percents(_: Words, shares: Shares) -> str:
-    return f"{' · '.join(map(_.percent, shares.percent))}, {_points(_, shares)}"
-
-
-def _points(_: Words, shares: Shares) -> str:
-    return _("± {points} points", points=shares.margin)
+    return f"{' · '.join(map(_.percent, shares.percent))} ± {_.number(shares.margin)}"

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from bot.domain import compose
 from bot.domain.compose import lost_release, make_release
 from bot.domain.figures import Change
 from bot.domain.principles import PRINCIPLES
-from bot.domain.published import NATIONAL, Profile, of_profile
+from bot.domain.published import NATIONAL, PUBLISHED, Profile, Published, of_profile
 from bot.domain.release import (
     Facts,
     Lost,
@@ -82,6 +83,41 @@ def test_a_release_is_canonical_whatever_the_noise(rows: Table, lost: bool) -> N
     assert again.encode() == payload
     assert canonical(parse(payload)) == payload
     assert parse(payload).tables[NATIONAL.name].noisy == rows
+
+
+def noisy_tables(least: int, most: int) -> st.SearchStrategy[NoisyTables]:
+    """Make any tables of the full profile."""
+
+    def table(published: Published) -> st.SearchStrategy[NoisyTable]:
+        row = st.tuples(*[st.integers(least, most)] * len(published.columns))
+        spent = published.epsilon(Profile.FULL, Decimal(2))
+        scale = float(published.per_account / spent)
+        return st.builds(
+            NoisyTable, st.tuples(*[row] * len(published.rows)), st.just(spent), st.just(scale)
+        )
+
+    every = {published.name: table(published) for published in PUBLISHED.values()}
+    return st.builds(NoisyTables, st.just(LAST), st.fixed_dictionaries(every))
+
+
+@settings(deadline=None, max_examples=40)
+@given(noisy_tables(-60, 60) | noisy_tables(-60, 6000))
+def test_whatever_the_noise_every_printed_share_is_possible(made: NoisyTables) -> None:
+    """No draw of noise makes a region, a language or the desk show what cannot be."""
+    payload = make_release(made, [], FULL)
+
+    view = parse(payload)
+    assert canonical(view) == payload
+    assert view.regions is not None
+    assert view.languages is not None
+    assert view.ledger is not None
+    shown = [
+        row.figures.shares for row in (*view.regions.rows, *view.languages.rows) if row.figures
+    ]
+    for shares in filter(None, (*shown, view.ledger.outcomes, view.ledger.delays)):
+        assert sum(shares.percent) == 100
+        assert min(shares.percent) >= 0
+        assert 1 <= shares.margin <= 10
 
 
 def test_hardly_any_noise_tells_the_truth() -> None:
