@@ -1,5 +1,6 @@
 """The use cases around weeks and the desk, made once."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.app.outward import Outward
@@ -7,39 +8,50 @@ from bot.app.stores import Stores
 from bot.app.world import World
 from bot.children import ChildArtist, ChildCounter
 from bot.domain.calendar import Calendar
+from bot.domain.compose import lost_release, make_release
 from bot.domain.language import Language
-from bot.domain.release import Facts, lost_release, make_release
+from bot.domain.release import Facts, Release
 from bot.domain.report import Verdict
-from bot.privacy.signing import Signer
+from bot.privacy.signing import Signatory
 from bot.settings import Settings
 from bot.telegram.frozen import pack
 from bot.telegram.press import TelegramPress
 from bot.usecases import desk, weeks
+from bot.usecases.signing import RotateSigning
 from bot.views.desk import Trouble, verdict_notice
+from bot.views.opendata import File, files
 from bot.views.words import words
-
-SIGNING_EPOCH = 0
 
 
 class UseCases:
     """One of each intention that jobs and the command line have."""
 
-    def __init__(self, settings: Settings, world: World, stores: Stores, out: Outward) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        world: World,
+        stores: Stores,
+        out: Outward,
+        signatory: Signatory,
+    ) -> None:
         self.calendar = calendar = Calendar(world.clock, settings.pauses)
-        self.signer = signer = Signer(stores.keyring.signing_seed(SIGNING_EPOCH))
-        facts = Facts(settings.profile, signer.key_id, test=settings.test_mode)
+        self.signatory = signatory
+
+        def facts() -> Facts:
+            return Facts(settings.profile, signatory.key_id, test=settings.test_mode)
+
         count = ChildCounter(
             settings.database_url, stores.keyring.ballot_key, settings.epsilon, settings.profile
         )
-        press = TelegramPress(settings.channels, out.bot_url, ChildArtist(), pack)
+        press = TelegramPress(settings.channels, out.bot_url, ChildArtist(), pack, self.files)
         freeze = weeks.FreezeWeek(
             stores.weeks,
             stores.releases,
             count,
-            signer,
+            signatory,
             calendar,
-            lambda tables, history: make_release(tables, history, facts),
-            lambda week, history: lost_release(week, history, facts),
+            lambda tables, history: make_release(tables, history, facts()),
+            lambda week, history: lost_release(week, history, facts()),
             lambda: out.desk.tell(Trouble.WEEK_LOST),
         )
         self.queue = queue = weeks.QueueWeek(
@@ -51,12 +63,17 @@ class UseCases:
         self.end_keys = weeks.EndKeys(
             stores.weeks, calendar, timedelta(days=settings.retention_days)
         )
+        self.rotate_signing = RotateSigning(stores.signing_keys, signatory)
         self.read_results = weeks.ReadResults(stores.releases)
         pace = desk.Pace(
             settings.desk_batch_seconds, settings.desk_daily_at, settings.desk_open_cards
         )
         self.deal_cards = desk.DealCards(stores.desk, out.desk, calendar, pace, world.shuffled)
         self.settle_verdicts = desk.SettleVerdicts(stores.desk, out.desk, calendar, verdict_note)
+
+    def files(self, release: Release) -> Sequence[File]:
+        """Make a release's files, as they were and will be."""
+        return files(release, self.signatory.keys)
 
 
 def verdict_note(language: Language, verdict: Verdict) -> bytes:

@@ -26,6 +26,13 @@ class SqlReleases:
         rows = await self._database.read(lambda connection: connection.execute(found).all())
         return [Release(Week(number), payload, signature) for number, payload, signature in rows]
 
+    async def all_published(self) -> Sequence[Release]:
+        found = _RELEASE.join(weeks, weeks.c.week == releases.c.week).where(
+            weeks.c.state == WeekState.PUBLISHED
+        )
+        rows = await self._database.read(lambda connection: connection.execute(found).all())
+        return [Release(Week(number), payload, signature) for number, payload, signature in rows]
+
     async def published(self, week: Week | None) -> Release | None:
         found = _RELEASE.join(weeks, weeks.c.week == releases.c.week).where(
             weeks.c.state == WeekState.PUBLISHED

@@ -12,6 +12,7 @@ from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
+from bot.domain.proof import SigningKey
 from bot.domain.release import NoisyTables, Release
 from bot.domain.report import (
     CleanText,
@@ -190,6 +191,19 @@ class Releases(Protocol):
 
     async def published(self, week: Week | None) -> Release | None:
         """Return the release of a week, or the newest, if its post has appeared."""
+
+    async def all_published(self) -> Sequence[Release]:
+        """Return every release whose post has appeared, newest first."""
+
+
+class SigningKeys(Protocol):
+    """The line of public keys that releases were and are signed with."""
+
+    async def line(self) -> Sequence[SigningKey]:
+        """Return the keys of all epochs, oldest first; none before the first start."""
+
+    async def add(self, epoch: int, key: SigningKey) -> None:
+        """Keep the key of an epoch; one that is there stays as it is."""
 
 
 class ChannelLog(Protocol):

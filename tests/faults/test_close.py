@@ -25,10 +25,11 @@ from bot.telegram.press import TelegramPress
 from bot.views.words import words
 from tests.support.ballots import cast, cells, opinions
 from tests.support.clock import FrozenClock
-from tests.support.stage import Stage, restarted, stage_settings, staged
+from tests.support.stage import Stage, files, restarted, stage_settings, staged, told
 
 PART_BYTES = 32
 POSTS = 6
+FILES = 3
 STEPS: tuple[tuple[type, str], ...] = (
     (ChildCounter, "__call__"),
     (SqlWeeks, "freeze"),
@@ -71,7 +72,8 @@ async def test_a_crash_at_any_step_of_a_close_leads_to_one_release(
             assert week not in app.stores.keyring.weeks("week")
             assert await _sealed(app, week) == []
         assert len(frozen) == 1
-        assert len(channel.posts) == POSTS
+        assert len(told(channel)) == POSTS
+        assert len(files(channel)) == FILES
 
 
 async def test_after_the_close_nothing_on_disk_opens_a_ballot(stage: Stage) -> None:
@@ -110,7 +112,7 @@ async def test_a_lost_key_part_is_told_with_the_figures_of_the_rest(tmp_path: Pa
         await stage.next_week()
         await stage.publication()
         release = await stage.app.use.read_results(week)
-        posts = stage.channel.posts
+        posts = stage.told
     assert release is not None
     view = parse(release.payload)
     assert view.lost is Lost.PART
@@ -131,7 +133,7 @@ async def test_a_week_that_could_not_close_for_three_days_is_told_as_lost(stage:
     await stage.tick()
     assert week not in stage.app.stores.keyring.weeks("week")
     assert await _sealed(stage.app, week) == []
-    for post, language in zip(stage.channel.posts[::2], Language, strict=True):
+    for post, language in zip(stage.told[::2], Language, strict=True):
         lost = "This week's answers were lost for a technical reason; there are no results."
         assert words(language)(lost) in post.text
 
