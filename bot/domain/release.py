@@ -47,11 +47,15 @@ class NoisyTables:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Release:
-    """``payload`` is canonical JSON; ``signature`` is Ed25519 over it. Never recomputed."""
+    """``payload`` is canonical JSON; ``signature`` is Ed25519 over it. Never recomputed.
+
+    ``revision`` is 0 for what was frozen at the close, then 1, 2, … for what replaces it.
+    """
 
     week: Week
     payload: bytes
     signature: bytes
+    revision: int = 0
 
     @property
     def hash(self) -> str:
@@ -104,6 +108,10 @@ class ReleaseView(msgspec.Struct, frozen=True, omit_defaults=True):
     ``pool`` are the labels of the weeks taken together, newest first; empty where even eight are
     too few. ``participants`` is their sum of n̂, rounded. ``previous`` is the hash of the release
     before, empty in the first.
+
+    A revision stands behind all releases that were made before it: ``revises`` is the hash of
+    what it replaces, ``reason`` a code of hold.Doubt, ``revised`` the day. One that is
+    ``withdrawn`` has no figures.
     """
 
     format: int
@@ -122,6 +130,11 @@ class ReleaseView(msgspec.Struct, frozen=True, omit_defaults=True):
     pool: tuple[str, ...] = ()
     needed: int | None = None
     participants: int | None = None
+    revision: int = 0
+    revises: str = ""
+    reason: str = ""
+    revised: date | None = None
+    withdrawn: bool = False
 
     @property
     def starts(self) -> date:

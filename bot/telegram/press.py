@@ -44,7 +44,11 @@ class TelegramPress:
         for language, chat in self._channels.items():
             silent = any(parcel.chat == chat for parcel in parcels)
             parcels.append(
-                Parcel(chat, self._photo(release, language, pictures[language], silent=silent))
+                Parcel(
+                    chat,
+                    self._photo(release, language, pictures[language], silent=silent),
+                    language,
+                )
             )
             parcels.append(Parcel(chat, self._figures(release, language)))
         return parcels
