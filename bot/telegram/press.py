@@ -56,11 +56,19 @@ class TelegramPress:
         for language, chat in self._channels.items():
             silent = any(parcel.chat == chat for parcel in parcels)
             parcels.append(
-                Parcel(chat, self._photo(release, language, pictures[language], silent=silent))
+                Parcel(
+                    chat,
+                    self._photo(release, language, pictures[language], silent=silent),
+                    language,
+                )
             )
             parcels.append(Parcel(chat, self._figures(release, language)))
-        albums = dict.fromkeys(self._channels.values())
-        return [*parcels, *(Parcel(chat, self._album(release, chat)) for chat in albums)]
+        return [*parcels, *self.albums(release)]
+
+    def albums(self, release: Release) -> Sequence[Parcel]:
+        """Make the files' posts alone, one for each channel."""
+        chats = dict.fromkeys(self._channels.values())
+        return [Parcel(chat, self._album(release, chat)) for chat in chats]
 
     def _photo(
         self, release: Release, language: Language, picture: bytes, *, silent: bool

@@ -15,7 +15,6 @@ from bot.domain.release import Lost, Mode, Release, ReleaseView, canonical, pars
 from bot.domain.report import utf16_length
 from bot.views import digest
 from bot.views.digest_figures import figures
-from bot.views.taps import Menu
 from bot.views.words import Words, words
 from tests.support.releases import FACTS, LAST, release, releases, tables
 from tests.views.telegram_html import visible
@@ -167,13 +166,3 @@ def test_a_tiny_margin_is_told_as_less_than_a_tenth(say: Words) -> None:
     view = heaviest(Band.LOW, Change.NONE)
 
     assert f"± <{say.number(Decimal('0.1'), 1)}" in visible(digest.caption(say, view))
-
-
-def test_results_in_a_chat_are_the_caption_with_a_way_back(say: Words) -> None:
-    """Whoever asks for /results reads what the channel was told."""
-    (told,) = releases([900])
-
-    screen = digest.results(say, Menu(say.language), told)
-
-    assert screen.text == digest.caption(say, parse(told.payload))
-    assert screen.keyboard
