@@ -7,6 +7,7 @@ setup(
     package_dir={"bot.locales": "locales", "bot.migrations": "migrations"},
     package_data={
         "bot.views": ["*.md"],
+        "bot.demo": ["page/*"],
         "bot.locales": ["**/*.po", "*.pot"],
         "bot.migrations": ["**/*.py", "*.mako"],
     },

@@ -8,7 +8,6 @@ import msgspec
 from bot.demo import frames
 from bot.demo.people import Person
 from bot.demo.scene import CHANNEL, DESK, Scene
-from bot.demo.server import Complaint
 from bot.demo.tab import Tab
 from bot.demo.telegram import Tap
 from bot.demo.wishes import Refused
@@ -88,8 +87,8 @@ class Live(Witness):
                 self._offered[person.id] = frame
                 self.push(frame)
 
-    def complained(self, complaint: Complaint) -> None:
-        self.push({"type": "violation", **_complaint(complaint)})
+    def complained(self, method: str, text: str) -> None:
+        self.push({"type": "violation", "method": method, "text": text})
 
     def tell(self, text: str) -> None:
         """Say in one line what has just happened."""
@@ -122,7 +121,9 @@ class Live(Witness):
             "demo": self.demo(),
             "people": [self._about(person) for person in self._people()],
             "chats": [frames.chat(chat) for chat in places if self._seen(chat)],
-            "violations": [_complaint(c) for c in scene.server.violations],
+            "violations": [
+                {"method": c.method, "text": c.description} for c in scene.server.violations
+            ],
             "told": self._told,
         }
 
@@ -169,7 +170,3 @@ class Live(Witness):
 
 def encode(frame: Json) -> str:
     return msgspec.json.encode(frame).decode()
-
-
-def _complaint(complaint: Complaint) -> Json:
-    return {"method": complaint.method, "text": complaint.description}

@@ -10,6 +10,7 @@ from bot import settings as configuration
 from bot.app.running import App, opened
 from bot.app.world import World
 from bot.demo.clock import MovableClock
+from bot.demo.past import lived_through
 from bot.demo.people import Person
 from bot.demo.places import Channel, Group
 from bot.demo.server import BotApiServer
@@ -74,8 +75,13 @@ class Scene:
 
 
 @asynccontextmanager
-async def raised(server: BotApiServer, clock: MovableClock, folder: Path) -> AsyncIterator[Scene]:
-    """Fill the town and let the bot serve in it; the server must be running."""
+async def raised(
+    server: BotApiServer, clock: MovableClock, folder: Path, *, past: bool = True
+) -> AsyncIterator[Scene]:
+    """Fill the town and let the bot serve in it from Wednesday noon; the server must be running.
+
+    With a ``past`` the bot finds a week before, which it closes and publishes at once.
+    """
     cast = Cast()
     for name, language in CITIZENS:
         cast.add(server.person(first_name=name, language_code=language), "citizen")
@@ -85,8 +91,13 @@ async def raised(server: BotApiServer, clock: MovableClock, folder: Path) -> Asy
     cast.add(server.person(first_name=name, language_code=language), "stranger")
     channel = server.channel(CHANNEL, CHANNEL_NAME, "Алты қағидат")
     desk = server.group(DESK, "Moderators", cast.of("moderator"), bot_is_admin=True)
-    world = replace(World(), clock=clock)
-    async with opened(_settings(server, folder), world) as app, app.serving():
+    settings, world = _settings(server, folder), replace(World(), clock=clock)
+    running = Week.of(clock())
+    if past:
+        clock.move_to(running.previous.starts + MIDWEEK)
+        await lived_through(settings, world)
+    clock.move_to(running.starts + MIDWEEK)
+    async with opened(settings, world) as app, app.serving():
         yield Scene(server, clock, folder, channel, desk, cast, app)
 
 

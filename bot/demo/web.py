@@ -43,12 +43,13 @@ HEADERS = {
 log = logs.get("demo")
 
 Grant = Callable[[Any], Awaitable[Json | None]]
+Grants = dict[type[Wish], Grant]
 
 
 class Site:
     """Serves the page; ``grants`` says who grants a wish of which class."""
 
-    def __init__(self, live: Live, grants: dict[type[Wish], Grant]) -> None:
+    def __init__(self, live: Live, grants: Grants) -> None:
         self._live = live
         self._grants = grants
         self._sockets: set[web.WebSocketResponse] = set()
@@ -79,7 +80,8 @@ class Site:
 
     async def _file(self, request: web.Request) -> web.Response:
         scene = self._live.scene
-        media = scene and scene.server.telegram.files.get(request.match_info["id"])
+        known = scene.server.telegram.files if scene else {}
+        media = known.get(request.match_info["id"])
         if media is None:
             raise web.HTTPNotFound(headers=HEADERS)
         if media.kind == "photo":

@@ -13,7 +13,7 @@ class Refused(Exception):
     """A wish that cannot be granted; the text is for whoever looks at the page."""
 
 
-class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do"):
+class Wish(msgspec.Struct, forbid_unknown_fields=True, tag_field="do"):
     """``do`` names the wish; ``as`` is the person who acts."""
 
 
@@ -74,6 +74,10 @@ class NextWeek(Wish, tag="next_week"):
     pass
 
 
+class Later(Wish, tag="later"):
+    pass
+
+
 class Fault(Wish, tag="fault"):
     name: str
 
@@ -88,7 +92,7 @@ class StartOver(Wish, tag="start_over"):
 
 Any = (
     Send | Tap | Start | Commands | Speak | Newcomer | Inline | Choose
-    | Crowd | Close | NextWeek | Fault | Disk | StartOver
+    | Crowd | Close | NextWeek | Later | Fault | Disk | StartOver
 )  # fmt: skip
 
 _decoder = msgspec.json.Decoder(Any)
@@ -101,6 +105,7 @@ def read(frame: object) -> Any:
     if len(frame) > LONGEST_WISH:
         raise Refused("That is too long to be read here.")
     try:
-        return _decoder.decode(frame)
+        wish: Any = _decoder.decode(frame)
     except (msgspec.DecodeError, UnicodeEncodeError):
         raise Refused("That is nothing this page can ask.") from None
+    return wish
