@@ -87,9 +87,24 @@ def publish(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Tell the steps; count and send nothing.")
     ] = False,
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="Publish no figures of a week: its hash and why.")
+    ] = False,
+    revise: Annotated[
+        bool, typer.Option("--revise", help="Correct a week from its frozen counts: no new noise.")
+    ] = False,
+    reason: Annotated[str, typer.Option(help="Why: figures, wording, person, abuse or law.")] = "",
 ) -> None:
-    """Close what is due and send its posts at once."""
-    _command("publish", week=week, early=early, dry_run=dry_run)
+    """Close what is due and send its posts at once; or withdraw or correct a week."""
+    _command(
+        "publish",
+        week=week,
+        early=early,
+        dry_run=dry_run,
+        withdraw=withdraw,
+        revise=revise,
+        reason=reason,
+    )
 
 
 @cli.command()

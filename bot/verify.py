@@ -23,7 +23,10 @@ LARGEST = 1024 * 1024
 
 MOST_FILES = 100_000
 
-_NAME = re.compile(r"six-principles-(20[0-9]{2}-W[0-5][0-9])(?: ?\([0-9]+\))?\.(json|csv|md)")
+_NAME = re.compile(
+    r"six-principles-(20[0-9]{2}-W[0-5][0-9](?:-r[1-9][0-9]{0,3})?)"
+    r"(?: ?\([0-9]+\))?\.(json|csv|md)"
+)
 """Programs that download add " (1)" to a name that is there already."""
 
 _HEX_KEY = re.compile(r"[0-9a-f]{64}")
@@ -38,6 +41,10 @@ class Checked:
     view: ReleaseView
     keys: tuple[SigningKey, ...]
 
+    @property
+    def label(self) -> str:
+        return opendata.label(self.view)
+
 
 def check_files(paths: Sequence[Path], key: str = "") -> str:
     """Check folders and files; return what was checked, in words.
@@ -49,14 +56,15 @@ def check_files(paths: Sequence[Path], key: str = "") -> str:
     if key and not _HEX_KEY.fullmatch(key):
         raise NothingToVerify("--key takes the 64 hex digits of the public key in /privacy.")
     found = sorted({file for path in paths for file in _files(path)})
-    chain = _chain([_checked(file) for file in found if file.suffix == ".json"], found)
+    single = _single([_checked(file) for file in found if file.suffix == ".json"], found)
+    chain = _chained(single)
     _follow(chain)
     if key and key not in {known.public.hex() for known in chain[-1].keys}:
         raise Broken(f"{chain[-1].file}: is not signed by the key you gave, nor by one it led to")
-    by_week = {checked.view.week: checked for checked in chain}
+    by_label = {one.label: one for one in chain}
     for file in found:
         if file.suffix != ".json":
-            _agree(file, by_week)
+            _agree(file, by_label)
     return _told(chain, found, key)
 
 
@@ -95,7 +103,7 @@ def _checked(file: Path) -> Checked:
             f"{file.name}: cannot be read as a release: it is cut short, damaged or something else"
         ) from None
     checked = Checked(file.name, release, view, keys)
-    for fault in _faults(checked, told.hash, _week(file)):
+    for fault in _faults(checked, told.hash, _label(file)):
         raise Broken(f"{file.name}: {fault}")
     if content != opendata.json_file(release, keys):
         raise Broken(f"{file.name}: something outside the signed part was changed")
@@ -113,55 +121,79 @@ def _faults(one: Checked, told_hash: str, named: str) -> Iterator[str]:
         yield f"its release names another key, {one.view.key}"
     if not holds(one.keys):
         yield "a change of its signing key was not signed by the key before"
-    if one.view.week != named:
-        yield f"its name says {named}, its release is that of {one.view.week}"
+    if opendata.label(one.view) != named:
+        yield f"its name says {named}, its release is that of {opendata.label(one.view)}"
 
 
-def _chain(checked: Sequence[Checked], found: Sequence[Path]) -> Sequence[Checked]:
-    """Return one file for each week, oldest first; Broken where two tell a week differently."""
+def _single(checked: Sequence[Checked], found: Sequence[Path]) -> Sequence[Checked]:
+    """Return one file a release, oldest week first; Broken where two tell one differently."""
     if not checked:
         raise NothingToVerify(
             "The JSON files are missing: they hold what the others are checked against."
             if found
             else "No release is there: name a folder of downloaded files (six-principles-….json)."
         )
-    weeks: dict[str, Checked] = {}
+    single: dict[str, Checked] = {}
     for one in checked:
-        other = weeks.setdefault(one.view.week, one)
+        other = single.setdefault(one.label, one)
         if other.release.payload != one.release.payload:
             raise Broken(f"{other.file} and {one.file}: two different releases of one week")
-    return [weeks[week] for week in sorted(weeks)]
+    return sorted(single.values(), key=lambda one: (one.view.week, one.view.revision))
+
+
+def _chained(releases: Sequence[Checked]) -> Sequence[Checked]:
+    """Return releases as each follows on another; Broken where one does not.
+
+    A revision follows on the release that was the newest on its day. What it replaces may be
+    missing, for it may never have been posted: then its hash at least is named and signed.
+    """
+    followers: dict[str, Checked] = {}
+    for one in releases:
+        other = followers.setdefault(one.view.previous, one)
+        if other is not one:
+            raise Broken(f"{one.file}: it follows on the same release as {other.file}")
+    known = {one.release.hash for one in releases}
+    replaced = {one.view.revises for one in releases} - {""}
+    chain: list[Checked] = []
+    for before, one in zip((None, *releases), releases, strict=False):
+        if one.view.previous in known:
+            continue
+        if before is not None and one.view.previous not in replaced:
+            raise Broken(
+                f"{one.file}: it does not follow on {before.label}: a release between them is "
+                "missing, or one was replaced"
+            )
+        link: Checked | None = one
+        while link is not None:
+            chain.append(link)
+            link = followers.get(link.release.hash)
+    return chain
 
 
 def _follow(chain: Sequence[Checked]) -> None:
-    """Raise Broken where a release does not follow on the one before it."""
+    """Raise Broken where a key was not handed over to by the key of the release before."""
     for before, now in pairwise(chain):
         if now.keys[: len(before.keys)] != before.keys:
             raise Broken(
-                f"{now.file}: it is signed by a key that the key of {before.view.week} did not "
-                "hand over to"
-            )
-        if now.view.previous != before.release.hash:
-            raise Broken(
-                f"{now.file}: it does not follow on {before.view.week}: a release between them is "
-                "missing, or one was replaced"
+                f"{now.file}: it is signed by a key that the key of {before.label} did not hand "
+                "over to"
             )
 
 
 def _agree(file: Path, chain: dict[str, Checked]) -> None:
     """Raise Broken where a table or a dictionary is not that of its week's release."""
-    content, week = _read(file), _week(file)
-    if week not in chain:
-        raise Broken(f"{file.name}: the JSON file of {week} is missing, so it cannot be checked")
+    content, label = _read(file), _label(file)
+    if label not in chain:
+        raise Broken(f"{file.name}: the JSON file of {label} is missing, so it cannot be checked")
     if file.suffix == ".md":
         if content != opendata.DICTIONARY:
             line, _said, _right = _difference(content, opendata.DICTIONARY)
             raise Broken(f"{file.name}, line {line}: the data dictionary was changed")
         return
     try:
-        expected = table(chain[week].view)
+        expected = table(chain[label].view)
     except (ValueError, ArithmeticError):
-        raise Broken(f"{chain[week].file}: a number in it is out of all measure") from None
+        raise Broken(f"{chain[label].file}: a number in it is out of all measure") from None
     if content != expected:
         line, said, right = _difference(content, expected)
         raise Broken(
@@ -175,7 +207,8 @@ def _difference(content: bytes, expected: bytes) -> tuple[int, str, str]:
     longest = max(map(len, lines))
     said, right = (side + [""] * (longest - len(side)) for side in lines)
     at = next((n for n in range(longest) if said[n] != right[n]), longest - 1)
-    return at + 1, *(side[at].strip("\ufeff\r")[:160] for side in (said, right))
+    shown = [side[at].strip("\ufeff\r")[:160] for side in (said, right)]
+    return at + 1, shown[0], shown[1]
 
 
 def _read(file: Path) -> bytes:
@@ -189,7 +222,7 @@ def _read(file: Path) -> bytes:
         raise Broken(f"{file.name}: cannot be read: {error.strerror}") from None
 
 
-def _week(file: Path) -> str:
+def _label(file: Path) -> str:
     named = _NAME.fullmatch(file.name)
     return named[1] if named else ""
 
@@ -198,7 +231,7 @@ def _told(chain: Sequence[Checked], found: Sequence[Path], key: str) -> str:
     newest = chain[-1]
     kinds = {kind: sum(file.suffix == f".{kind}" for file in found) for kind in ("csv", "md")}
     held = (
-        f"OK  {len(chain)} release(s), {chain[0].view.week} to {newest.view.week}: signatures, "
+        f"OK  {len(chain)} release(s), {chain[0].label} to {newest.label}: signatures, "
         f"hashes and chain hold; {kinds['csv']} table(s) and {kinds['md']} dictionary file(s) "
         "agree."
     )
@@ -206,7 +239,7 @@ def _told(chain: Sequence[Checked], found: Sequence[Path], key: str) -> str:
     if len(newest.keys) > 1:
         lines.append(f"The signing key changed {len(newest.keys) - 1} time(s), each signed over.")
     if chain[0].view.previous:
-        lines.append(f"What came before {chain[0].view.week} is not here and was not checked.")
+        lines.append(f"What came before {chain[0].label} is not here and was not checked.")
     if not key:
         lines.append(
             f"Signed by {newest.keys[-1].public.hex()}: compare this key with /privacy, or give "

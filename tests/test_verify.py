@@ -9,8 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
+from bot.domain.amend import Amendment, corrected, withdrawn
 from bot.domain.errors import Broken, NothingToVerify
-from bot.domain.release import Release
+from bot.domain.hold import Doubt
+from bot.domain.published import Profile
+from bot.domain.release import Facts, Release
 from bot.privacy.signing import Signatory, Signer
 from bot.verify import check_files
 from bot.views import opendata
@@ -175,6 +178,30 @@ def test_a_forged_change_of_key_is_refused(
     assert ("did not hand over to" if line == "own" else "was not signed by the key before") in (
         broken(folder)
     )
+
+
+@pytest.mark.parametrize("gone", ["corrected", "withdrawn", "withdrawn unseen"])
+def test_a_correction_stands_at_the_end_of_its_chain(
+    folder: Path, chain: tuple[list[Release], Signatory], gone: str
+) -> None:
+    """A week that was told again, or told no more, is checked like the others."""
+    told, signatory = chain
+    facts = Facts(Profile.PILOT, signatory.key_id)
+    why = Amendment(next(iter(Doubt)), told[3].week.next.monday)
+    payload = (
+        corrected(told[2], told[1::-1], told[3], why, facts)
+        if gone == "corrected"
+        else withdrawn(told[2], told[3], why, facts)
+    )
+    again = Release(told[2].week, payload, signatory(payload), 1)
+    downloaded(folder, [again], signatory)
+    if gone == "withdrawn unseen":
+        for file in folder.glob("six-principles-2026-W46.*"):
+            file.unlink()
+    count = 4 if gone == "withdrawn unseen" else 5
+    assert check_files([folder]).startswith(f"OK  {count} release(s), 2026-W44 to 2026-W46-r1:")
+    changed(folder / "six-principles-2026-W46-r1.csv", "revision;1;", "revision;0;")
+    assert "revision;1;" in broken(folder)
 
 
 def test_a_release_that_names_another_key_is_told(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """The use cases around weeks and the desk, made once."""
 
+from asyncio import Lock
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -14,9 +15,13 @@ from bot.domain.release import Facts, Release
 from bot.domain.report import Verdict
 from bot.privacy.signing import Signatory
 from bot.settings import Settings
+from bot.telegram.amendments import AmendingPress
 from bot.telegram.frozen import pack
 from bot.telegram.press import TelegramPress
-from bot.usecases import desk, weeks
+from bot.usecases import desk, weeks, window
+from bot.usecases.amend import AmendRelease
+from bot.usecases.publish import Publish
+from bot.usecases.results import ReadResults
 from bot.usecases.signing import RotateSigning
 from bot.views.desk import Trouble, verdict_notice
 from bot.views.opendata import File, files
@@ -43,7 +48,9 @@ class UseCases:
         count = ChildCounter(
             settings.database_url, stores.keyring.ballot_key, settings.epsilon, settings.profile
         )
-        press = TelegramPress(settings.channels, out.bot_url, ChildArtist(), pack, self.files)
+        chain = Lock()
+        posts = TelegramPress(settings.channels, out.bot_url, ChildArtist(), pack, self.files)
+        press = AmendingPress(posts, posts.albums, settings.channels, stores.releases.pictures)
         freeze = weeks.FreezeWeek(
             stores.weeks,
             stores.releases,
@@ -53,18 +60,39 @@ class UseCases:
             lambda tables, history: make_release(tables, history, facts()),
             lambda week, history: lost_release(week, history, facts()),
             lambda: out.desk.tell(Trouble.WEEK_LOST),
+            chain,
+        )
+        self.standing = standing = window.ReadStanding(
+            stores.weeks, stores.holds, calendar, settings.publish_at
         )
         self.queue = queue = weeks.QueueWeek(
-            stores.weeks, stores.releases, stores.ballots, press, calendar, settings.publish_at
+            stores.weeks,
+            stores.releases,
+            stores.ballots,
+            press,
+            out.window,
+            standing,
+            calendar,
+            settings.publish_at,
         )
         self.open_weeks = weeks.OpenWeeks(stores.weeks, calendar)
         self.advance_weeks = weeks.AdvanceWeeks(stores.weeks, freeze, queue, calendar)
-        self.publish = weeks.Publish(stores.weeks, freeze, queue, calendar)
+        self.publish = Publish(stores.weeks, freeze, queue, calendar)
+        self.amend_release = AmendRelease(
+            stores.weeks, stores.releases, queue, press, signatory, calendar, facts, chain
+        )
         self.end_keys = weeks.EndKeys(
             stores.weeks, calendar, timedelta(days=settings.retention_days)
         )
         self.rotate_signing = RotateSigning(stores.signing_keys, signatory)
-        self.read_results = weeks.ReadResults(stores.releases)
+        self.read_results = ReadResults(stores.releases)
+        self._desk(settings, world, stores, out)
+
+    def _desk(self, settings: Settings, world: World, stores: Stores, out: Outward) -> None:
+        calendar = self.calendar
+        self.remind_of_holds = window.RemindOfHolds(
+            stores.holds, out.window, self.standing, calendar, settings.desk_daily_at
+        )
         pace = desk.Pace(
             settings.desk_batch_seconds, settings.desk_daily_at, settings.desk_open_cards
         )

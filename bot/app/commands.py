@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.app.stores import Stores
 from bot.control import Command, Tell
 from bot.domain.errors import OperatorError
+from bot.domain.hold import Doubt
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.privacy.signing import Signatory
@@ -32,6 +33,8 @@ def commands(app: "App") -> Mapping[str, Command]:
 
     async def publish(arguments: Mapping[str, Any], tell: Tell) -> str:
         week = _week(arguments.get("week"))
+        if arguments.get("withdraw") or arguments.get("revise"):
+            return await amend_now(app, week, arguments)
         early = bool(arguments.get("early"))
         if arguments.get("dry_run"):
             return await plan(app, week, tell, early=early)
@@ -63,7 +66,7 @@ async def back_up(database: Database, arguments: Mapping[str, Any], tell: Tell) 
 
 async def export(stores: Stores, signatory: Signatory, folder: Path, tell: Tell) -> str:
     """Write the files of every release whose post has appeared, the bytes that were posted."""
-    releases = (await stores.releases.all_published())[::-1]
+    releases = await stores.releases.chain()
     made = 0
     for release in releases:
         written = files(release, signatory.keys)
@@ -124,6 +127,35 @@ async def publish_now(app: "App", week: Week | None, tell: Tell, *, early: bool)
     if waiting:
         raise OperatorError(
             f"{', '.join(waiting)} is closed, but its posts are still waiting: for the end of a "
-            "pause, or for Telegram. The running bot goes on trying."
+            "pause or a hold, or for Telegram. The running bot goes on trying."
         )
     return f"published: {labels}"
+
+
+async def amend_now(app: "App", week: Week | None, arguments: Mapping[str, Any]) -> str:
+    """Withdraw or correct a release, and send what tells of it; raises OperatorError.
+
+    A correction of a week that has not appeared waits for its hour, and for the end of a hold.
+    """
+    withdraw = bool(arguments.get("withdraw"))
+    if withdraw and arguments.get("revise"):
+        raise OperatorError("Choose one of --withdraw and --revise.")
+    if arguments.get("early") or arguments.get("dry_run"):
+        raise OperatorError("--early and --dry-run do not go with --withdraw or --revise.")
+    if not withdraw and week is None:
+        raise OperatorError("Name the week to correct by --week.")
+    reason = _doubt(arguments.get("reason"))
+    amended = await app.use.amend_release(week, reason, withdraw=withdraw)
+    await app.out.outbox.deliver_due(app.world.clock())
+    await app.stores.weeks.published(amended)
+    done = "withdrawn" if withdraw else "corrected"
+    if await app.stores.outbox.unsent(amended):
+        return f"{amended.label} is {done}; its posts wait for their turn"
+    return f"{amended.label} is {done}, and the channel says so"
+
+
+def _doubt(code: str | None) -> Doubt:
+    try:
+        return Doubt(code or "")
+    except ValueError:
+        raise OperatorError(f"Give a --reason, one of: {', '.join(Doubt)}.") from None

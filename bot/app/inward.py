@@ -16,12 +16,13 @@ from bot.handlers import routers
 from bot.handlers.citizen.places import Places
 from bot.handlers.citizen.typed import TypedMenu
 from bot.handlers.desk.cards import DeskTaps
+from bot.handlers.desk.window import WindowTaps
 from bot.handlers.errors import Apologise, Spoken
 from bot.handlers.house import House
 from bot.privacy.redaction import Redaction
 from bot.settings import Settings
 from bot.telegram.intake import Intake
-from bot.usecases import ballots, desk, posts, reports, rights
+from bot.usecases import ballots, desk, posts, reports, results, rights, window
 from bot.views.about import PrivacyFacts
 
 NOBODY = "—"
@@ -55,7 +56,7 @@ def make_intake(
         deal_soon=nudge if settings.desk_batch_seconds == 0 else _wait_for_the_batch,
         note_post=posts.NotePost(stores.outbox, settings.channels.values()),
         read_ballot=read_ballot,
-        places=Places(read_ballot, use.read_results, house),
+        places=Places(read_ballot, results.BrowseResults(stores.releases), house),
         rate_principle=ballots.RatePrinciple(stores.ballots, use.calendar),
         choose_region=ballots.ChooseRegion(stores.ballots, use.calendar),
         **_reporting(settings, world, stores, use.calendar),
@@ -63,7 +64,8 @@ def make_intake(
     )
     typed_menu = TypedMenu(out.chat_language, read_ballot)
     desk_taps = _desk_taps(settings, stores, out, use.calendar)
-    dispatcher.include_router(routers.assemble(typed_menu, desk_taps))
+    window_taps = _window_taps(settings, stores, out, use, nudge)
+    dispatcher.include_router(routers.assemble(typed_menu, desk_taps, window_taps))
 
     async def handle(update: Update) -> object:
         return await dispatcher.feed_update(out.bot, update)
@@ -109,6 +111,20 @@ def _desk_taps(settings: Settings, stores: Stores, out: Outward, calendar: Calen
         desk.ReadReport(stores.desk),
         desk.Decide(stores.desk, calendar),
         desk.UndoVerdict(stores.desk, calendar),
+        out.desk_words,
+    )
+
+
+def _window_taps(
+    settings: Settings, stores: Stores, out: Outward, use: UseCases, soon: Callable[[], None]
+) -> WindowTaps:
+    return WindowTaps(
+        out.window_chat,
+        out.moderators,
+        settings.admin_ids,
+        use.standing,
+        window.HoldRelease(stores.holds, out.window, use.standing, soon),
+        window.LiftHold(stores.holds, out.window, use.standing, soon),
         out.desk_words,
     )
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot import doctor
 from bot.app.stores import Stores
 from bot.app.world import World
+from bot.children import ChildArtist
 from bot.domain.citizen import Citizen
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
@@ -13,6 +14,7 @@ from bot.domain.week import Clock, almaty_day
 from bot.settings import Settings
 from bot.telegram.deletions import Deleter
 from bot.telegram.desk import NoDesk, TelegramDesk
+from bot.telegram.gallery import Gallery
 from bot.telegram.lanes import Lanes
 from bot.telegram.locale import ChatLanguage, Commands, Introduction
 from bot.telegram.lookup import Lookup
@@ -22,6 +24,7 @@ from bot.telegram.sender import Sender
 from bot.telegram.session import make_bot
 from bot.telegram.show import Show
 from bot.telegram.tasks import Tasks
+from bot.telegram.window import TelegramWindow
 from bot.views import commands
 from bot.views.words import words
 
@@ -42,7 +45,7 @@ class Outward:
         self.tasks = Tasks()
         self.lanes = Lanes(self.tasks, at_once=LANES_AT_ONCE)
         self.sender = sender = Sender(self.bot, world.uniform)
-        self.show = Show(sender, self.lanes)
+        self.show = Show(sender, self.lanes, Gallery(ChildArtist()))
         self.deleter = Deleter(stores.deletions, sender, self.lanes)
         self.chat_language = ChatLanguage(sender, self.lanes, listed_commands())
         chat, admins = settings.moderation_chat_id, settings.admin_ids
@@ -50,6 +53,8 @@ class Outward:
         self.desk_words = words(settings.desk_language)
         self.desk = TelegramDesk(sender, chat, self.desk_words) if chat else NoDesk()
         looks_in = chat or next(iter(admins), None)
+        self.window_chat = looks_in
+        self.window = TelegramWindow(looks_in, self.desk_words)
         self.outbox = Outbox(
             stores.outbox,
             sender,

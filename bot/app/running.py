@@ -107,6 +107,7 @@ class App:
             "open_weeks": use.open_weeks,
             "advance_weeks": use.advance_weeks,
             "end_keys": use.end_keys,
+            "remind_of_holds": use.remind_of_holds,
             "settle_verdicts": use.settle_verdicts,
             "deal_cards": use.deal_cards,
             "deliver": lambda: out.outbox.deliver_due(clock()),

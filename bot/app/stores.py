@@ -10,6 +10,7 @@ from bot.storage.conversations import SqlConversations
 from bot.storage.deletions import SqlDeletions
 from bot.storage.desk import SqlDesk
 from bot.storage.engine import Database
+from bot.storage.holds import SqlHolds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
@@ -32,6 +33,7 @@ class Stores:
         self.desk = SqlDesk(database, keys, world.clock)
         self.weeks = SqlWeeks(database, keys, world.clock)
         self.releases = SqlReleases(database)
+        self.holds = SqlHolds(database, keys, world.clock)
         self.outbox = SqlOutbox(database, keys, world.clock)
         self.deletions = SqlDeletions(database, keys, world.clock)
         self.signing_keys = SqlSigningKeys(database)

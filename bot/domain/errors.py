@@ -14,7 +14,9 @@
     │   ├── NotModerator        the tap comes from outside the desk
     │   ├── AlreadyDecided      somebody was faster
     │   ├── ReportGone          deleted or withdrawn
-    │   └── UndoOver            five minutes have passed
+    │   ├── UndoOver            five minutes have passed
+    │   ├── NotAdmin            a moderator asked for what only an admin by id may do
+    │   └── AlreadyPosted       a release whose posts have begun to appear cannot be held
     ├── StorageUnavailable      the database cannot write now (disk full, locked)
     ├── KeyGone                 a key part was destroyed or lost
     ├── Unreadable              sealed bytes do not open: damaged, or under another key
@@ -99,6 +101,14 @@ class ReportGone(Refusal):
 
 class UndoOver(Refusal):
     """The time to undo a verdict has passed."""
+
+
+class NotAdmin(Refusal):
+    """Only the operator's admins, by id, may do this."""
+
+
+class AlreadyPosted(Refusal):
+    """The release is in the channel, or on its way there."""
 
 
 class StorageUnavailable(BotError):

@@ -54,11 +54,15 @@ class NoisyTables:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Release:
-    """``payload`` is canonical JSON; ``signature`` is Ed25519 over it. Never recomputed."""
+    """``payload`` is canonical JSON; ``signature`` is Ed25519 over it. Never recomputed.
+
+    ``revision`` is 0 for what was frozen at the close, then 1, 2, … for what replaces it.
+    """
 
     week: Week
     payload: bytes
     signature: bytes
+    revision: int = 0
 
     @property
     def hash(self) -> str:
@@ -118,6 +122,10 @@ class ReleaseView(msgspec.Struct, frozen=True, omit_defaults=True):
     ``ledger`` are there where the profile has these tables, each with a pool of its own.
     ``previous`` is the hash of the release before, empty in the first.
 
+    A revision stands behind all releases that were made before it: ``revises`` is the hash of
+    what it replaces, ``reason`` a code of hold.Doubt, ``revised`` the day. One that is
+    ``withdrawn`` has no figures.
+
     Raises ValueError where a table is not declared in published.PUBLISHED, or a figure has no
     table: views render nothing but this, so what is not declared cannot be shown.
     """
@@ -141,6 +149,11 @@ class ReleaseView(msgspec.Struct, frozen=True, omit_defaults=True):
     regions: GroupsView | None = None
     languages: GroupsView | None = None
     ledger: LedgerView | None = None
+    revision: int = 0
+    revises: str = ""
+    reason: str = ""
+    revised: date | None = None
+    withdrawn: bool = False
 
     def __post_init__(self) -> None:
         told = {

@@ -45,7 +45,8 @@ class OutboxStore(Protocol):
         be returned only together with that one; so nothing overtakes.
         """
 
-    async def sending(self, parcel: int, last_known: int, now: datetime) -> None: ...
+    async def sending(self, parcel: int, last_known: int, now: datetime) -> bool:
+        """Note that a post is about to leave; False where it must not, as it is held now."""
 
     async def sent(self, parcel: int, message: int, now: datetime) -> None: ...
 
@@ -175,7 +176,8 @@ class Outbox:
 
     async def _send_post(self, row: QueuedParcel, method: TelegramMethod[Any]) -> bool:
         last_known = await self._store.last_message(row.parcel.chat)
-        await self._store.sending(row.id, last_known, self._clock())
+        if not await self._store.sending(row.id, last_known, self._clock()):
+            return False
         try:
             result = await self._sender(method, priority=Priority.DIGEST, patience=PATIENCE)
         except Unknown:

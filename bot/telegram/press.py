@@ -56,14 +56,16 @@ class TelegramPress:
         for language, chat in self._channels.items():
             silent = any(parcel.chat == chat for parcel in parcels)
             summary, *regions = pictures[language]
-            bodies = [
-                self._photo(release, language, summary, silent=silent),
-                *self._figures(release, language),
-                *(self._regions(release, language, picture) for picture in regions),
-            ]
-            parcels += [Parcel(chat, body) for body in bodies]
-        albums = dict.fromkeys(self._channels.values())
-        return [*parcels, *(Parcel(chat, self._album(release, chat)) for chat in albums)]
+            picture = self._photo(release, language, summary, silent=silent)
+            parcels.append(Parcel(chat, picture, language))
+            parcels += [Parcel(chat, body) for body in self._figures(release, language)]
+            parcels += [Parcel(chat, self._regions(release, language, one)) for one in regions]
+        return [*parcels, *self.albums(release)]
+
+    def albums(self, release: Release) -> Sequence[Parcel]:
+        """Make the files' posts alone, one for each channel."""
+        chats = dict.fromkeys(self._channels.values())
+        return [Parcel(chat, self._album(release, chat)) for chat in chats]
 
     def _photo(
         self, release: Release, language: Language, picture: bytes, *, silent: bool

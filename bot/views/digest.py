@@ -8,11 +8,11 @@ from html import escape, unescape
 from bot.domain.figures import Band, Change, Figures
 from bot.domain.principles import PRINCIPLES, Principle
 from bot.domain.published import NATIONAL
-from bot.domain.release import Lost, Mode, Release, ReleaseView, parse
+from bot.domain.release import Lost, Mode, ReleaseView
 from bot.domain.report import utf16_length
-from bot.views.layout import bold, lines, list_row, paragraphs
-from bot.views.screen import Button, Keyboard, Screen
-from bot.views.taps import Menu, Target, start_payload
+from bot.views.layout import bold, lines, paragraphs
+from bot.views.screen import Button, Keyboard
+from bot.views.taps import Target, start_payload
 from bot.views.words import Words
 
 CAPTION_MAX = 1024
@@ -45,11 +45,6 @@ def caption(_: Words, view: ReleaseView, bot_url: str = "") -> str:
 def visible_length(html: str) -> int:
     """Length in UTF-16 units once Telegram has read the tags."""
     return utf16_length(unescape(_TAG.sub("", html)))
-
-
-def results(_: Words, menu: Menu, release: Release) -> Screen:
-    """Show a release in a citizen's chat."""
-    return Screen(caption(_, parse(release.payload)), (list_row(_, menu),))
 
 
 def rate_row(_: Words, bot_url: str) -> Keyboard:

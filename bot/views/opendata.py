@@ -71,7 +71,12 @@ def files(release: Release, keys: Sequence[SigningKey]) -> Sequence[File]:
 
 
 def name(view: ReleaseView, kind: str) -> str:
-    return f"{PREFIX}{view.week}.{kind}"
+    return f"{PREFIX}{label(view)}.{kind}"
+
+
+def label(view: ReleaseView) -> str:
+    """Name a release among all: ``2026-W48``, and ``2026-W48-r1`` for what replaces it."""
+    return f"{view.week}-r{view.revision}" if view.revision else view.week
 
 
 def json_file(release: Release, line: Sequence[SigningKey]) -> bytes:

@@ -80,6 +80,8 @@ def table(view: ReleaseView) -> bytes:
 def _rows(view: ReleaseView) -> Iterator[Row]:
     yield Row("week", "test_mode", int(view.mode is Mode.TEST), "code")
     yield Row("week", "lost", LOSSES[view.lost], "code")
+    yield Row("week", "revision", view.revision, "code")
+    yield Row("week", "withdrawn", int(view.withdrawn), "code")
     if view.tables:
         yield Row("week", "epsilon", view.epsilon, "epsilon")
         yield Row("week", "participants_needed", view.needed, "accounts")

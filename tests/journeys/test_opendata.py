@@ -79,9 +79,7 @@ async def test_where_files_cannot_be_written_the_operator_reads_why(
     await _published_week(stage, 12)
     (tmp_path / "taken").touch()
     with pytest.raises(OperatorError, match="taken cannot be written"):
-        await control.ask(
-            stage.settings.keys_dir, "export", print, into=str(tmp_path / "taken" / "in")
-        )
+        await control.ask(stage.settings.keys_dir, "export", print, into=str(tmp_path / "taken"))
 
 
 async def _published_week(stage: Stage, people: int) -> None:

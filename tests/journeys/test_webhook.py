@@ -2,6 +2,7 @@
 
 import socket
 from pathlib import Path
+from typing import Any
 
 from bot.demo.crowd import press, showing
 from bot.demo.telegram import Answer
@@ -26,7 +27,7 @@ def behind_proxy(stage: Stage) -> None:
 async def test_a_tap_is_answered_in_the_response(tmp_path: Path) -> None:
     """In a busy hour a tap costs no second request, and its answer still waits for the commit."""
     port = free_port()
-    webhook: dict[str, object] = {
+    webhook: dict[str, Any] = {
         "mode": "webhook",
         "webhook_url": f"https://127.0.0.1:{port}",
         "webhook_port": port,

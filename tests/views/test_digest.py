@@ -22,7 +22,6 @@ from bot.domain.week import Week
 from bot.views import digest
 from bot.views.digest_figures import figures as all_figures
 from bot.views.layout import bold
-from bot.views.taps import Menu
 from bot.views.verdicts import REASON_LABELS
 from bot.views.words import Words, words
 from tests.support.releases import FACTS, FULL, LAST, full_tables, release, releases, tables
@@ -275,13 +274,3 @@ def test_a_tiny_margin_is_told_as_less_than_a_tenth(say: Words) -> None:
     view = heaviest(Band.LOW, Change.NONE)
 
     assert f"± <{say.number(Decimal('0.1'), 1)}" in visible(digest.caption(say, view))
-
-
-def test_results_in_a_chat_are_the_caption_with_a_way_back(say: Words) -> None:
-    """Whoever asks for /results reads what the channel was told."""
-    (told,) = releases([900])
-
-    screen = digest.results(say, Menu(say.language), told)
-
-    assert screen.text == digest.caption(say, parse(told.payload))
-    assert screen.keyboard

@@ -9,10 +9,11 @@ import pytest
 from bot.domain.ballot import Score
 from bot.domain.language import Language
 from bot.domain.report import utf16_length
-from bot.views import about, desk, entry, me, principles, refusals, report
+from bot.views import about, desk, entry, me, principles, refusals, report, results, window
 from bot.views.entry import LANGUAGE_NAMES
 from bot.views.screen import Button, Screen
 from bot.views.taps import HOME, Menu, Verb, parse_desk, parse_rate, parse_tap
+from bot.views.taps_window import parse_window
 from bot.views.words import words
 from tests.views.scenes import SCENES
 from tests.views.telegram_html import visible
@@ -43,6 +44,10 @@ def buttons(screen: Screen) -> Iterator[Button]:
         yield from row
 
 
+def understood(data: str) -> object:
+    return parse_tap(data) or parse_rate(data) or parse_desk(data) or parse_window(data)
+
+
 def all_words(screen: Screen) -> str:
     labels = (button.text for button in buttons(screen))
     return "\n".join((visible(screen.text), screen.toast, screen.alert, *labels))
@@ -52,7 +57,7 @@ def test_no_screen_is_forgotten() -> None:
     """A screen added later is checked here like the rest, or this fails."""
     views = {
         name
-        for module in (about, desk, entry, me, principles, refusals, report)
+        for module in (about, desk, entry, me, principles, refusals, report, results, window)
         for name, view in getmembers(module, isfunction)
         if view.__annotations__.get("return") is Screen and not name.startswith("_")
     }
@@ -85,8 +90,7 @@ def test_buttons_work(scene: str, language: Language) -> None:
             assert button.url.startswith("https://t.me/")
             continue
         assert len(button.data.encode()) <= DATA
-        tap = parse_tap(button.data) or parse_rate(button.data) or parse_desk(button.data)
-        assert str(tap) == button.data
+        assert str(understood(button.data)) == button.data
         if (citizen := parse_tap(button.data) or parse_rate(button.data)) is not None:
             assert citizen.menu.language is language
 
