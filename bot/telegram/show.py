@@ -103,8 +103,9 @@ class Show:
         request = SendMessage(chat_id=chat, text=screen.text, reply_markup=markup(screen.keyboard))
         try:
             sent = await self._with_picture(chat, screen)
-            # A screen that may not have arrived is sent again: twice is better than never.
-            sent = sent or await self._sender(request, repeat=True)
+            if sent is None:
+                # A screen that may not have arrived is sent again: twice is better than never.
+                sent = await self._sender(request, repeat=True)
         except TelegramFailure as failure:
             _note(failure)
         else:
