@@ -77,7 +77,7 @@ class UseCases:
         )
         self.open_weeks = weeks.OpenWeeks(stores.weeks, calendar)
         self.advance_weeks = weeks.AdvanceWeeks(stores.weeks, freeze, queue, calendar)
-        self.publish = Publish(stores.weeks, freeze, queue, calendar)
+        self.publish = Publish(stores.weeks, freeze, queue, standing, calendar)
         self.amend_release = AmendRelease(
             stores.weeks, stores.releases, queue, press, signatory, calendar, facts, chain
         )

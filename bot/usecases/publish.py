@@ -8,6 +8,7 @@ from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.usecases.ports import Weeks
 from bot.usecases.weeks import FreezeWeek, QueueWeek
+from bot.usecases.window import ReadStanding
 
 
 class Publish:
@@ -17,11 +18,17 @@ class Publish:
     """
 
     def __init__(
-        self, weeks: Weeks, freeze: FreezeWeek, queue: QueueWeek, calendar: Calendar
+        self,
+        weeks: Weeks,
+        freeze: FreezeWeek,
+        queue: QueueWeek,
+        standing: ReadStanding,
+        calendar: Calendar,
     ) -> None:
         self._weeks = weeks
         self._freeze = freeze
         self._queue = queue
+        self._standing = standing
         self._calendar = calendar
 
     async def plan(self, only: Week | None, *, early: bool) -> Sequence[tuple[Week, WeekState]]:
@@ -39,8 +46,9 @@ class Publish:
     ) -> Sequence[Week]:
         """Take each planned week to QUEUED and make its posts due; return the weeks.
 
-        Posts of a week touched by a pause, and all posts while one lasts, go on waiting. Raises
-        OperatorError where an earlier week has not closed: each release names the one before.
+        Posts of a week that is held or touched by a pause, and all posts while one lasts, go on
+        waiting. Raises OperatorError where an earlier week has not closed: each release names
+        the one before.
         """
         planned = await self.plan(only, early=early)
         for week, state in planned:
@@ -51,7 +59,7 @@ class Publish:
             if state is not WeekState.QUEUED:
                 await self._queue(week)
                 told(week, WeekState.QUEUED)
-            if not self._held(week):
+            if not self._paused(week) and (await self._standing(week)).held is None:
                 await self._weeks.publish_now(week, self._calendar.now)
         return [week for week, _state in planned]
 
@@ -60,7 +68,7 @@ class Publish:
             if earlier < week and state in {WeekState.OPEN, WeekState.CLOSING}:
                 raise OperatorError(f"{earlier.label} has to close before {week.label}.")
 
-    def _held(self, week: Week) -> bool:
+    def _paused(self, week: Week) -> bool:
         pauses, today = self._calendar.pauses, self._calendar.today
         return pauses.on(today) is not None or (
             pauses.touches(week) and not self._queue.may_appear(week)

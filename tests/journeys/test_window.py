@@ -50,8 +50,9 @@ async def test_a_held_release_waits_for_an_admin_whatever_happens(tmp_path: Path
         told = windows(stage)[-1]
         assert told.id != message.id
         assert KK("A figure looks wrong").lower() in told.text
+        early = windows(stage)[-1].buttons
         await stage.publication()
-        assert stage.channel.posts == []
+        assert (early, stage.channel.posts) == ([[KK("Lift the hold")]], [])
         with pytest.raises(OperatorError, match="hold"):
             await publish_now(stage.app, None, lambda _: None, early=False)
         assert stage.channel.posts == []

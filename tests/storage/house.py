@@ -18,6 +18,7 @@ from bot.storage.conversations import SqlConversations
 from bot.storage.deletions import SqlDeletions
 from bot.storage.desk import SqlDesk
 from bot.storage.engine import Database
+from bot.storage.holds import SqlHolds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
@@ -58,6 +59,7 @@ class House:
         self.desk = SqlDesk(self.database, self.keys, self.clock)
         self.weeks = SqlWeeks(self.database, self.keys, self.clock)
         self.releases = SqlReleases(self.database)
+        self.holds = SqlHolds(self.database, self.keys, self.clock)
         self.outbox = SqlOutbox(self.database, self.keys, self.clock)
         self.deletions = SqlDeletions(self.database, self.keys, self.clock)
 

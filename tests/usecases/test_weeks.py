@@ -44,18 +44,19 @@ class Scene:
             self.tell_lost,
             Lock(),
         )
+        standing = ReadStanding(self.weeks, FakeHolds(), self.calendar, PublishAt())
         self.queue = QueueWeek(
             self.weeks,
             self.weeks,  # type: ignore[arg-type]  # serves as Releases.latest here
             self.ballots,
             self.press,
             FakeWindow(),
-            ReadStanding(self.weeks, FakeHolds(), self.calendar, PublishAt()),
+            standing,
             self.calendar,
             PublishAt(),
         )
         self.advance = AdvanceWeeks(self.weeks, self.freeze, self.queue, self.calendar)
-        self.publish = Publish(self.weeks, self.freeze, self.queue, self.calendar)
+        self.publish = Publish(self.weeks, self.freeze, self.queue, standing, self.calendar)
 
     @staticmethod
     def compose(tables: NoisyTables, history: Sequence[Release]) -> bytes:
