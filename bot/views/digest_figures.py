@@ -24,7 +24,7 @@ def figures(
     Returns the texts of as few messages as hold them, cut between paragraphs only.
     """
     view = parse(release.payload)
-    return _messages(
+    return messages(
         lines(bold(_("All figures")), digest.week(_, view), digest.rehearsal(_, view)),
         *(_figures_of(_, view, principle, bot_url) for principle in PRINCIPLES if view.pool),
         _adjusted(_) if view.pool else "",
@@ -37,7 +37,8 @@ def figures(
     )
 
 
-def _messages(*parts: str) -> Sequence[str]:
+def messages(*parts: str) -> Sequence[str]:
+    """Put parts into as few messages as hold them, in their order."""
     told: list[str] = []
     for part in filter(None, parts):
         longer = paragraphs(told[-1], part) if told else part

@@ -1,9 +1,11 @@
 """A published week in a citizen's chat: the picture, the same figures as text, the way on."""
 
+from collections.abc import Sequence
+
 from bot.domain.release import parse
 from bot.domain.results import Found
 from bot.views import amended, digest
-from bot.views.digest_figures import figures
+from bot.views.digest_figures import figures, messages
 from bot.views.layout import bold, lines, list_row, paragraphs, to
 from bot.views.regions import of_region
 from bot.views.screen import Button, Keyboard, Picture, Row, Screen
@@ -25,11 +27,16 @@ def summary(_: Words, menu: Menu, found: Found) -> Screen:
 
 
 def all_figures(_: Words, menu: Menu, found: Found) -> Screen:
-    """Tell every figure of a week as text."""
-    view = parse(found.release.payload)
-    corrected = amended.note(_, found.release) if view.revises else ""
-    told = "" if view.withdrawn else figures(_, found.release)
-    return Screen(paragraphs(corrected, told), (_back(_, menu, found), list_row(_, menu)))
+    """Tell every figure of a week as text; what does not fit is a button away."""
+    first, *more = _pages(_, found)
+    further: Keyboard = ((_to_more(_, menu, found),),) if more else ()
+    return Screen(first, (*further, _back(_, menu, found), list_row(_, menu)))
+
+
+def more_figures(_: Words, menu: Menu, found: Found) -> Screen:
+    """Tell what did not fit; of a week where all did, the same as ``all_figures``."""
+    first, *more = _pages(_, found)
+    return Screen(paragraphs(*more) or first, (_back(_, menu, found), list_row(_, menu)))
 
 
 def my_region(_: Words, menu: Menu, found: Found) -> Screen:
@@ -49,6 +56,16 @@ def no_such_week(_: Words, menu: Menu) -> Screen:
         ),
         ((to(_("Newest summary"), Verb.RESULTS, menu),), list_row(_, menu)),
     )
+
+
+def _pages(_: Words, found: Found) -> Sequence[str]:
+    view = parse(found.release.payload)
+    corrected = amended.note(_, found.release) if view.revises or view.withdrawn else ""
+    return messages(corrected, *(() if view.withdrawn else figures(_, found.release)))
+
+
+def _to_more(_: Words, menu: Menu, found: Found) -> Button:
+    return to(_("More figures"), Verb.MORE_FIGURES, menu, Target(week=found.release.week))
 
 
 def _closer(_: Words, menu: Menu, found: Found) -> Keyboard:

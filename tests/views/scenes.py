@@ -31,7 +31,7 @@ from bot.views import about, desk, entry, me, principles, refusals, report, resu
 from bot.views.screen import Screen
 from bot.views.taps import HOME, Menu, Target
 from bot.views.words import Words
-from tests.support.releases import FACTS, releases
+from tests.support.releases import FACTS, FULL, releases
 
 WEEK = Week(202648)
 PUBLISH = datetime(2026, 11, 30, 14, 0, tzinfo=UTC)
@@ -204,6 +204,13 @@ def found_of(release: Release | None = None) -> Found:
     return Found(release or a_release(), (), WEEK.previous, WEEK.next)
 
 
+@cache
+def found_full() -> Found:
+    """Return a week of the full profile in which every region may be told."""
+    newest, *_before = releases([9000] * 4, FULL)
+    return found_of(newest)
+
+
 SCENES: Mapping[str, Scene] = {
     "consent": lambda _: entry.consent(_, menu_of(_, agreed=False), HOME, OPERATOR),
     "declined": lambda _: entry.declined(_, menu_of(_, agreed=False)),
@@ -258,6 +265,8 @@ SCENES: Mapping[str, Scene] = {
     "all_figures, corrected": lambda _: results.all_figures(
         _, menu_of(_), found_of(amended("corrected"))
     ),
+    "all_figures, full": lambda _: results.all_figures(_, menu_of(_), found_full()),
+    "more_figures, full": lambda _: results.more_figures(_, menu_of(_), found_full()),
     "my_region": lambda _: results.my_region(_, menu_of(_), found_of()),
     "no_such_week": lambda _: results.no_such_week(_, menu_of(_)),
     "window": lambda _: window.window(_, Standing(WEEK, PUBLISH, passed=False)),
