@@ -50,6 +50,14 @@ class DrawTask(msgspec.Struct, tag="draw", frozen=True):
     languages: tuple[Language, ...]
 
 
+class PosterTask(msgspec.Struct, tag="poster", frozen=True):
+    """Draw the poster of a link; ``principle`` is a number from 1 to 6, 0 for the bot itself."""
+
+    link: str
+    language: Language
+    principle: int = 0
+
+
 class Counted(msgspec.Struct, tag="counted", frozen=True):
     tables: NoisyTables
 
@@ -64,7 +72,7 @@ class Failed(msgspec.Struct, tag="failed", frozen=True):
     error: str
 
 
-Task = CountTask | DrawTask
+Task = CountTask | DrawTask | PosterTask
 Answer = Counted | Drawn | Failed
 
 
@@ -105,12 +113,23 @@ def draw(task: DrawTask) -> Sequence[bytes]:
     return [chart(words(language), view, history) for language in task.languages]
 
 
+def draw_poster(task: PosterTask) -> bytes:
+    from bot.views.poster import poster
+    from bot.views.taps import HOME, Target
+    from bot.views.words import words
+
+    target = Target(PRINCIPLES[task.principle - 1]) if task.principle else HOME
+    return poster(words(task.language), target, task.link)
+
+
 def answer(request: bytes) -> Answer:
     """Do the task of a request, whatever may happen."""
     try:
         task = msgspec.msgpack.decode(request, type=Task)
         if isinstance(task, DrawTask):
             return Drawn(tuple(draw(task)))
+        if isinstance(task, PosterTask):
+            return Drawn((draw_poster(task),))
         from bot.storage.count import stream_ballots
 
         return Counted(count(task, stream_ballots(task.url, task.week)))

@@ -10,6 +10,7 @@ from bot.app.cases import UseCases
 from bot.app.outward import Outward
 from bot.app.stores import Stores
 from bot.app.world import World
+from bot.children import ChildPosters
 from bot.domain.calendar import Calendar
 from bot.domain.language import Language
 from bot.handlers import routers
@@ -23,6 +24,8 @@ from bot.settings import Settings
 from bot.telegram.intake import Intake
 from bot.usecases import ballots, desk, posts, reports, rights
 from bot.views.about import PrivacyFacts
+from bot.views.links import deep_link
+from bot.views.taps import Target
 
 NOBODY = "—"
 """Stands where the operator has not said who they are; doctor asks for it."""
@@ -41,7 +44,7 @@ def make_intake(
     They are woken for a new report only where cards come at once: elsewhere the moment of a card
     must not tell who wrote.
     """
-    house = make_house(settings, use, out.bot_url)
+    house = make_house(settings, use, out)
     spoken = Spoken(out.chat_language, out.desk_words)
     read_ballot = ballots.ReadBallot(stores.ballots, use.calendar)
     dispatcher = Dispatcher(
@@ -56,6 +59,7 @@ def make_intake(
         note_post=posts.NotePost(stores.outbox, settings.channels.values()),
         read_ballot=read_ballot,
         places=Places(read_ballot, use.read_results, house),
+        posters=ChildPosters(lambda about, lang: deep_link(out.bot_url, Target(about), lang)),
         rate_principle=ballots.RatePrinciple(stores.ballots, use.calendar),
         choose_region=ballots.ChooseRegion(stores.ballots, use.calendar),
         **_reporting(settings, world, stores, use.calendar),
@@ -113,14 +117,15 @@ def _desk_taps(settings: Settings, stores: Stores, out: Outward, calendar: Calen
     )
 
 
-def make_house(settings: Settings, use: UseCases, bot_url: str) -> House:
+def make_house(settings: Settings, use: UseCases, out: Outward) -> House:
     """Return what the handlers know of this installation."""
     named = {lang: str(chat) for lang, chat in settings.channels.items() if str(chat)[0] == "@"}
     reports_on = settings.moderation_chat_id is not None
     return House(
         operator=settings.operator or NOBODY,
         channels={lang: named.get(lang, "") for lang in Language},
-        bot_url=bot_url,
+        bot_url=out.bot_url,
+        inline=out.inline,
         reports_on=reports_on,
         desk_chat=settings.moderation_chat_id,
         admins=frozenset(settings.admin_ids),

@@ -39,6 +39,7 @@ class Outward:
         token = settings.token.get_secret_value()
         self.bot = make_bot(token, settings.api_url, limit=CONNECTIONS)
         self.bot_url = ""
+        self.inline = False
         self.tasks = Tasks()
         self.lanes = Lanes(self.tasks, at_once=LANES_AT_ONCE)
         self.sender = sender = Sender(self.bot, world.uniform)
@@ -63,8 +64,10 @@ class Outward:
         )
 
     async def meet(self) -> None:
-        """Learn the bot's own name; raises OperatorError."""
-        self.bot_url = f"https://t.me/{(await doctor.meet(self.sender)).username}"
+        """Learn the bot's own name, and whether it may be called inline; raises OperatorError."""
+        me = await doctor.meet(self.sender)
+        self.bot_url = f"https://t.me/{me.username}"
+        self.inline = bool(me.supports_inline_queries)
 
     @staticmethod
     def _expire_notice(stores: Stores, clock: Clock) -> Callable[[Parcel, int], Awaitable[None]]:

@@ -4,7 +4,7 @@ from aiogram import F, Router
 from aiogram.enums import ChatType
 
 from bot.handlers import errors
-from bot.handlers.citizen import about, entry, fallback, me, ratings, reports
+from bot.handlers.citizen import about, entry, fallback, me, ratings, reports, sharing
 from bot.handlers.citizen.typed import TypedMenu
 from bot.handlers.desk import cards
 from bot.handlers.desk.cards import DeskTaps
@@ -16,7 +16,7 @@ def assemble(typed_menu: TypedMenu, desk_taps: DeskTaps) -> Router:
     citizen = Router(name="citizen")
     citizen.message.filter(F.chat.type == ChatType.PRIVATE, ~F.from_user.is_bot)
     citizen.message.middleware(typed_menu)
-    for part in (entry, ratings, reports, me, about):
+    for part in (entry, ratings, reports, me, about, sharing):
         part.setup(citizen)
     reports.setup_last(citizen)
     fallback.setup(citizen)

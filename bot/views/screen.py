@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Button:
     """One inline button; exactly one of ``data`` (callback data), ``url`` and ``share`` is set.
 
-    ``share`` opens the list of chats with this text typed after the bot's name.
+    ``share`` asks for a chat and types this after the bot's name there: inline mode only.
     """
 
     text: str
