@@ -7,6 +7,7 @@ from aiogram import Dispatcher
 from aiogram.types import Update
 
 from bot.app.cases import UseCases
+from bot.app.facts import NOBODY, privacy_facts
 from bot.app.outward import Outward
 from bot.app.stores import Stores
 from bot.app.world import World
@@ -23,12 +24,8 @@ from bot.privacy.redaction import Redaction
 from bot.settings import Settings
 from bot.telegram.intake import Intake
 from bot.usecases import ballots, desk, posts, reports, rights
-from bot.views.about import PrivacyFacts
 from bot.views.links import deep_link
 from bot.views.taps import Target
-
-NOBODY = "—"
-"""Stands where the operator has not said who they are; doctor asks for it."""
 
 
 def make_intake(
@@ -120,25 +117,14 @@ def _desk_taps(settings: Settings, stores: Stores, out: Outward, calendar: Calen
 def make_house(settings: Settings, use: UseCases, out: Outward) -> House:
     """Return what the handlers know of this installation."""
     named = {lang: str(chat) for lang, chat in settings.channels.items() if str(chat)[0] == "@"}
-    reports_on = settings.moderation_chat_id is not None
     return House(
         operator=settings.operator or NOBODY,
         channels={lang: named.get(lang, "") for lang in Language},
         bot_url=out.bot_url,
         inline=out.inline,
-        reports_on=reports_on,
+        reports_on=settings.moderation_chat_id is not None,
         desk_chat=settings.moderation_chat_id,
         admins=frozenset(settings.admin_ids),
         publish=use.queue.due,
-        privacy=PrivacyFacts(
-            operator=settings.operator or NOBODY,
-            contact=settings.operator_contact,
-            hosting_country=settings.hosting_country,
-            epsilon=settings.epsilon,
-            retention_days=settings.retention_days,
-            reports_on=reports_on,
-            channel="",
-            public_key=use.signer.public_key.hex(),
-            test_mode=settings.test_mode,
-        ),
+        privacy=privacy_facts(settings, use.signer),
     )

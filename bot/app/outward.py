@@ -7,10 +7,12 @@ from bot import doctor
 from bot.app.stores import Stores
 from bot.app.world import World
 from bot.domain.citizen import Citizen
+from bot.domain.guide import fingerprint
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.week import Clock, almaty_day
 from bot.settings import Settings
+from bot.storage.lanes import is_citizen
 from bot.telegram.deletions import Deleter
 from bot.telegram.desk import NoDesk, TelegramDesk
 from bot.telegram.lanes import Lanes
@@ -60,7 +62,7 @@ class Outward:
             probe_after=timedelta(seconds=settings.probe_after_seconds),
             paused=lambda: settings.pauses.on(almaty_day(world.clock())) is not None,
             trouble=self.desk.tell,
-            on_sent=self._expire_notice(stores, world.clock),
+            on_sent=self._note_sent(stores, world.clock),
         )
 
     async def meet(self) -> None:
@@ -70,8 +72,13 @@ class Outward:
         self.inline = bool(me.supports_inline_queries)
 
     @staticmethod
-    def _expire_notice(stores: Stores, clock: Clock) -> Callable[[Parcel, int], Awaitable[None]]:
+    def _note_sent(stores: Stores, clock: Clock) -> Callable[[Parcel, int], Awaitable[None]]:
+        """Let a citizen's notice leave the chat in time, and a channel's guide be found again."""
+
         async def note(parcel: Parcel, message: int) -> None:
+            if not is_citizen(parcel.chat):
+                await stores.channels.guide_arrived(parcel.chat, fingerprint(parcel.body), message)
+                return
             leaves = Deletion(Citizen(int(parcel.chat)), message, clock() + NOTICE_STAYS)
             await stores.deletions.add(leaves)
 

@@ -5,6 +5,7 @@ from bot.privacy.keyring import Keyring, load_master
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.ballots import SqlBallots
+from bot.storage.channels import SqlChannels
 from bot.storage.conversations import SqlConversations
 from bot.storage.deletions import SqlDeletions
 from bot.storage.desk import SqlDesk
@@ -31,4 +32,5 @@ class Stores:
         self.weeks = SqlWeeks(database, keys, world.clock)
         self.releases = SqlReleases(database)
         self.outbox = SqlOutbox(database, keys, world.clock)
+        self.channels = SqlChannels(database, keys, world.clock)
         self.deletions = SqlDeletions(database, keys, world.clock)

@@ -68,8 +68,8 @@ class Outbox:
 
     ``channels`` are the chats whose posts must appear once. ``trouble`` is told what the operator
     has to know, as a code of views.desk.Trouble or of a refusal. ``on_sent`` is told of every
-    message that reached a citizen, before its parcel counts as sent: so no message stays in a
-    chat for ever because the process ended in between.
+    message that reached a citizen or a channel, before its parcel counts as sent: so no message
+    stays in a chat for ever, or is lost sight of, because the process ended in between.
     """
 
     def __init__(
@@ -186,6 +186,7 @@ class Outbox:
 
     async def _arrived(self, row: QueuedParcel, method: TelegramMethod[Any], message: int) -> None:
         """Note a post's id, and the newest id: an album takes one for each item."""
+        await self._on_sent(row.parcel, message)
         await self._store.sent(row.id, message, self._clock())
         newest = message + len(getattr(method, "media", [None])) - 1
         await self._store.note_message(row.parcel.chat, newest)

@@ -1,6 +1,7 @@
 """Every screen of the product with the data that strains it most."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import get_type_hints
@@ -22,8 +23,9 @@ from bot.domain.report import (
     Step,
     Verdict,
 )
+from bot.domain.schedule import PublishAt
 from bot.domain.week import Week
-from bot.views import about, desk, entry, me, principles, refusals, report, sharing
+from bot.views import about, desk, entry, guide, me, principles, refusals, report, sharing
 from bot.views.links import Sharing
 from bot.views.screen import Screen
 from bot.views.taps import HOME, Menu, Target
@@ -218,6 +220,11 @@ SCENES: Mapping[str, Scene] = {
     "share": lambda _: sharing.share(_, menu_of(_), HOME, SHARING),
     "poster_sent": lambda _: sharing.poster_sent(_, HOME, BOT_URL),
     "no_poster": sharing.no_poster,
+    "guide": lambda _: guide.guide([_], facts_of(), PublishAt(), BOT_URL),
+    "guide, unsigned": lambda _: guide.guide(
+        [_], replace(facts_of(test_mode=False), public_key=""), PublishAt(), BOT_URL
+    ),
+    "reminder": lambda _: guide.reminder([_], WEEK, BOT_URL, test_mode=True),
     "no_results": lambda _: about.no_results(_, menu_of(_)),
     "understood_not": lambda _: about.understood_not(_, menu_of(_)),
     "understood_not, stranger": lambda _: about.understood_not(_, None),
