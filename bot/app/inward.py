@@ -22,6 +22,7 @@ from bot.handlers.errors import Apologise, Spoken
 from bot.handlers.house import House
 from bot.privacy.redaction import Redaction
 from bot.settings import Settings
+from bot.telegram.inline import Offer
 from bot.telegram.intake import Intake
 from bot.usecases import ballots, desk, posts, reports, rights
 from bot.views.links import deep_link
@@ -55,6 +56,8 @@ def make_intake(
         deal_soon=nudge if settings.desk_batch_seconds == 0 else _wait_for_the_batch,
         note_post=posts.NotePost(stores.outbox, settings.channels.values()),
         read_ballot=read_ballot,
+        read_results=use.read_results,
+        offer=Offer(out.sender, out.lanes),
         places=Places(read_ballot, use.read_results, house),
         posters=ChildPosters(lambda about, lang: deep_link(out.bot_url, Target(about), lang)),
         rate_principle=ballots.RatePrinciple(stores.ballots, use.calendar),

@@ -3,7 +3,7 @@
 from aiogram import F, Router
 from aiogram.enums import ChatType
 
-from bot.handlers import errors
+from bot.handlers import errors, inline
 from bot.handlers.citizen import about, entry, fallback, me, ratings, reports, sharing
 from bot.handlers.citizen.typed import TypedMenu
 from bot.handlers.desk import cards
@@ -28,5 +28,6 @@ def assemble(typed_menu: TypedMenu, desk_taps: DeskTaps) -> Router:
 
     root = Router(name="root")
     errors.setup(root)
+    inline.setup(root)
     root.include_routers(desk, citizen)
     return root
