@@ -43,14 +43,21 @@ def run() -> None:
 @cli.command()
 def demo(
     keep: Annotated[
-        Path | None, typer.Option(help="Keep the demo's data and pictures in this folder.")
+        Path | None, typer.Option(help="Keep the demo's data in this new folder.")
     ] = None,
+    port: Annotated[int, typer.Option(help="Serve the page here; 0 takes a free port.")] = 0,
+    *,
+    in_words: Annotated[
+        bool, typer.Option("--tell", help="Tell one week on the terminal, without a browser.")
+    ] = False,
 ) -> None:
-    """Play a whole week against an embedded Bot API server, with no token and no network."""
-    from bot.demo.story import tell  # noqa: PLC0415 (the bot itself never loads the demo)
+    """Show the whole product in a browser, with no token and no network."""
+    # The bot itself never loads the demo.
+    from bot.demo.browser import show  # noqa: PLC0415
+    from bot.demo.story import tell  # noqa: PLC0415
 
     logs.configure("text", logging.ERROR)
-    _do(tell(keep, typer.echo))
+    _do(tell(keep, typer.echo) if in_words else show(keep, port, typer.echo))
 
 
 @cli.command()
