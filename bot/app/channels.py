@@ -1,6 +1,6 @@
 """The use cases around a channel's own posts, made once: its guide, and the reminder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.app.cases import UseCases
 from bot.app.facts import privacy_facts
@@ -17,16 +17,19 @@ from bot.views.guide import guide, reminder
 
 def make_keep_guide(settings: Settings, stores: Stores, out: Outward, use: UseCases) -> KeepGuide:
     """Return what keeps the guide; it is drawn from the live settings, as the policy is."""
-    facts = privacy_facts(settings, use.signer)
-    posts = notices(
-        settings.channels,
-        lambda spoken: guide(spoken, facts, settings.publish_at, out.bot_url),
-    )
+
+    def posts() -> Mapping[int | str, bytes]:
+        facts = privacy_facts(settings, use.signer.public_key.hex())
+        return notices(
+            settings.channels if settings.guide else {},
+            lambda spoken: guide(spoken, facts, settings.publish_at, out.bot_url),
+        )
+
     return KeepGuide(
         stores.channels,
         TelegramBoard(out.sender),
         use.calendar,
-        posts if settings.guide else {},
+        posts,
         lambda: out.desk.tell(Trouble.PIN_BY_HAND),
     )
 

@@ -1,6 +1,5 @@
 """What policy, guide and screens say of this installation, from its settings."""
 
-from bot.privacy.signing import Signer
 from bot.settings import Settings
 from bot.views.about import PrivacyFacts
 
@@ -8,8 +7,11 @@ NOBODY = "—"
 """Stands where the operator has not said who they are; doctor asks for it."""
 
 
-def privacy_facts(settings: Settings, signer: Signer) -> PrivacyFacts:
-    """Return the live settings that texts are generated from; the channel is left open."""
+def privacy_facts(settings: Settings, public_key: str) -> PrivacyFacts:
+    """Return the live settings that texts are generated from; the channel is left open.
+
+    ``public_key`` is the one that signs now, in hex.
+    """
     return PrivacyFacts(
         operator=settings.operator or NOBODY,
         contact=settings.operator_contact,
@@ -18,6 +20,6 @@ def privacy_facts(settings: Settings, signer: Signer) -> PrivacyFacts:
         retention_days=settings.retention_days,
         reports_on=settings.moderation_chat_id is not None,
         channel="",
-        public_key=signer.public_key.hex(),
+        public_key=public_key,
         test_mode=settings.test_mode,
     )

@@ -129,5 +129,5 @@ def make_house(settings: Settings, use: UseCases, out: Outward) -> House:
         desk_chat=settings.moderation_chat_id,
         admins=frozenset(settings.admin_ids),
         publish=use.queue.due,
-        privacy=privacy_facts(settings, use.signer),
+        privacy=privacy_facts(settings, use.signer.public_key.hex()),
     )

@@ -17,8 +17,8 @@ THURSDAY = 3
 class KeepGuide:
     """Keep one post in each channel that says how to read the figures: up to date, and pinned.
 
-    It is posted through the outbox, then edited in place whenever its text changes. That it is
-    still there is found out by the first edit after each start.
+    It is posted through the outbox, then edited in place whenever what ``posts`` makes changes.
+    That it is still there is found out by the first edit after each start.
     """
 
     def __init__(
@@ -26,7 +26,7 @@ class KeepGuide:
         store: ChannelStore,
         board: Board,
         calendar: Calendar,
-        posts: Mapping[int | str, bytes],
+        posts: Callable[[], Mapping[int | str, bytes]],
         ask_to_pin: Callable[[], Awaitable[None]],
     ) -> None:
         self._store = store
@@ -40,7 +40,7 @@ class KeepGuide:
         if self._calendar.pauses.on(self._calendar.today) is not None:
             return
         failure = None
-        for chat, body in self._posts.items():
+        for chat, body in self._posts().items():
             try:
                 await self._keep(chat, body)
             except BotError as error:  # one channel's trouble is not the next one's
