@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.language import Language
 from bot.domain.pause import Pauses
 from bot.domain.schedule import PublishAt
 from bot.settings import PREFIX, Settings
@@ -75,6 +76,19 @@ def test_every_command_is_told() -> None:
     assert "run" in commands
     guide = read("docs/operations.md")
     assert [name for name in commands if f"`python -m bot {name}" not in guide] == []
+
+
+@pytest.mark.parametrize(("part", "language"), [*enumerate(Language, 1)])
+def test_the_course_names_buttons_that_are_there(part: int, language: Language) -> None:
+    """A moderator who follows the course finds each button by the name it has there."""
+    text = re.split(r"^## ", read("docs/moderators.md"), flags=re.MULTILINE)[part]
+    named = {re.sub(r"\s+", " ", name) for name in re.findall(r"\*\*(.+?)\*\*", text, re.DOTALL)}
+    page = read("bot/demo/page/words.js").replace("{n}", "30")
+    bot = read(f"locales/{language}/LC_MESSAGES/bot.po") if language != "en" else ""
+    bot += read("locales/bot.pot")
+    assert len(named) > 15
+    missing = {name for name in named if f'"{name}"' not in page + bot}
+    assert {name for name in missing if f'"{name}: {{yn}}"' not in bot} == set()
 
 
 @pytest.mark.parametrize(

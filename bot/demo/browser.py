@@ -86,6 +86,7 @@ def _grants(doings: Doings, strip: Strip) -> Grants:
         w.Crowd: strip.crowd,
         w.Close: strip.close,
         w.NextWeek: strip.next_week,
+        w.Later: strip.later,
         w.Fault: strip.fault,
         w.Disk: strip.disk,
         w.StartOver: strip.start_over,

@@ -11,6 +11,9 @@ CLOSES = timedelta(minutes=6)
 """After midnight, as the jobs close a week from 00:05 on."""
 
 PUBLISHES = timedelta(hours=19)
+WHILE = timedelta(minutes=10)
+"""Longer than a verdict can be undone: its author is told, and the text has left the card."""
+
 ROUNDS = 60
 BETWEEN_ROUNDS = 0.25
 

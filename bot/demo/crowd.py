@@ -13,6 +13,7 @@ AT_ONCE = 20
 PATIENCE = 60.0
 
 Step = Callable[[], None]
+Doing = Callable[[Person, Citizen], Coroutine[None, None, None]]
 
 
 def _silently() -> None:
@@ -35,21 +36,21 @@ class Crowd:
 
     async def rate(self) -> None:
         """Have everybody come in and rate all six principles."""
-        await self._all([self._rate(person, mind) for person, mind in self.people.items()])
+        await self._all(self._rate)
 
     async def report(self) -> None:
         """Have everybody come in and write a report."""
-        await self._all([self._report(person, mind) for person, mind in self.people.items()])
+        await self._all(self._report)
 
-    async def _all(self, doings: Sequence[Coroutine[None, None, None]]) -> None:
-        """Do everything, a few at once; the first failure ends the rest."""
+    async def _all(self, do: Doing) -> None:
+        """Have everybody do something, a few at once; the first failure ends the rest."""
         async with asyncio.TaskGroup() as tasks:
-            for doing in doings:
-                tasks.create_task(self._one(doing))
+            for person, mind in self.people.items():
+                tasks.create_task(self._one(do, person, mind))
 
-    async def _one(self, doing: Coroutine[None, None, None]) -> None:
+    async def _one(self, do: Doing, person: Person, mind: Citizen) -> None:
         async with self._gate:
-            await doing
+            await do(person, mind)
         self._step()
 
     async def _rate(self, person: Person, mind: Citizen) -> None:
@@ -61,7 +62,7 @@ class Crowd:
 
     async def _report(self, person: Person, mind: Citizen) -> None:
         await self._come(person, mind)
-        await person.send("/report")
+        await press(person, "page:", f":p{mind.subject.number}")
         await press(person, "write:", f":p{mind.subject.number}")
         await showing(person, "cancel:", "")
         await person.send(mind.words)
@@ -76,8 +77,9 @@ class Crowd:
         await press(person, "agree:")
         await showing(person, "page:", ":p1")
         if mind.region is not Region.UNSAID:
-            await person.send("/region")
+            await press(person, "regions:")
             await press(person, f"live:{mind.language}1{mind.region}")
+            await press(person, f"home:{mind.language}1{mind.region}")
             await showing(person, f"page:{mind.language}1{mind.region}", ":p1")
 
 

@@ -53,6 +53,8 @@ class Live(Witness):
     def hide(self) -> None:
         """Let the curtain fall: the tabs keep what they saw until the next scene."""
         self._curtain.clear()
+        if self.scene is not None:
+            self.scene.server.telegram.witness = Witness()
         self.scene = None
 
     def wrote(self, message: Message) -> None:

@@ -4,6 +4,7 @@ What is told is looked at, never assumed: the message of the troubled request is
 chat, a repeated update's chat is compared with what it was.
 """
 
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -24,10 +25,15 @@ SHOWN = "sendmessage|sendphoto|senddocument|editmessagetext|editmessagecaption"
 
 FLOOD_SECONDS = 3
 SECOND_WITHIN = 4.0
+DONE_WITHIN = 10.0
 CALM_SECONDS = 2.0
 """Longer than the bot waits before it tries again, or looks for a post."""
 
-ROUNDS = 15
+ROUNDS = 60
+
+
+Looks = list[tuple[int, Content]]
+"""What a chat shows: message ids, and what each says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,38 +75,38 @@ class Pranks:
             raise Refused("There is no such fault.")
         if any(armed["name"] == name for armed in self._live.armed):
             raise Refused("That is armed already; do something in a chat.")
+        match name:
+            case "duplicate":
+                play = self._duplicate(scene, scene.server.updates.newest)
+            case "reorder":
+                scene.server.updates.hold()
+                play = self._reorder(scene, scene.server.updates.newest)
+            case _:
+                fault = _fault(name, scene.server.faults)
+                play = self._request(name, scene, fault)
         self._live.armed.append({"name": name, "text": prank.armed})
         self._live.demo_changed()
-        self._tasks.start(self._play(name, scene), name)
+        self._tasks.start(self._told(play), name)
 
     async def stop(self) -> None:
         await self._tasks.drain(0)
 
-    async def _play(self, name: str, scene: Scene) -> None:
-        match name:
-            case "duplicate":
-                ended = await self._duplicate(scene)
-            case "reorder":
-                ended = await self._reorder(scene)
-            case _:
-                ended = await self._request(name, scene)
-        self._live.tell(ended)
+    async def _told(self, play: Coroutine[None, None, str]) -> None:
+        self._live.tell(await play)
 
-    async def _request(self, name: str, scene: Scene) -> str:
-        fault = _fault(name, scene.server.faults)
-        since = scene.server.telegram.now()
+    async def _request(self, name: str, scene: Scene, fault: Fault) -> str:
+        before = _newest(scene)
         await scene.server.telegram.activity.until(lambda: fault.form, None)
         self._disarm(name)
-        wanted = Wanted(scene, fault, since)
+        wanted = Wanted(scene, fault, before)
         for _ in range(ROUNDS):
             scene.app.jobs.nudge()  # a post that may be lost is looked for by the jobs
-            if await wanted.chat.pulse.rests(CALM_SECONDS) and wanted.copies:
+            if await wanted.chat.pulse.rests(CALM_SECONDS) and await wanted.settled():
                 break
         return f"{wanted.method} {PRANKS[name].happened}; {wanted.ending}"
 
-    async def _duplicate(self, scene: Scene) -> str:
+    async def _duplicate(self, scene: Scene, since: int) -> str:
         updates = scene.server.updates
-        since = updates.newest
 
         def from_the_cast() -> tuple[Update, Chat] | None:
             found = ((update, _chat_of(scene, update)) for update in updates.after(since))
@@ -113,13 +119,10 @@ class Pranks:
         updates.repeat(update.id)
         await scene.server.telegram.activity.until(lambda: updates.idle, None)
         await _comes_to_rest(chat)
-        ended = "changed nothing" if _looks(chat) == before else "changed the chat, look there"
-        return f"An update came twice; its second coming {ended}."
+        return f"An update came twice; {_compared(before, _looks(chat))}."
 
-    async def _reorder(self, scene: Scene) -> str:
+    async def _reorder(self, scene: Scene, since: int) -> str:
         updates, telegram = scene.server.updates, scene.server.telegram
-        since = updates.newest
-        updates.hold()
         try:
             await telegram.activity.until(lambda: updates.after(since), None)
             with suppress(TimeoutError):
@@ -129,10 +132,13 @@ class Pranks:
         self._disarm("reorder")
         held = {update.id for update in updates.after(since)}
         taps = [tap for tap in telegram.taps.values() if tap.update in held]
+
+        def done() -> bool:
+            return max(held) < updates.next_waiting and all(tap.answer for tap in taps)
+
         with suppress(TimeoutError):
-            await telegram.activity.until(lambda: all(t.answer for t in taps), SECOND_WITHIN)
-        answered = all(tap.answer for tap in taps) and max(held) < updates.next_waiting
-        ended = "each was taken and every tap answered" if answered else "one still waits"
+            await telegram.activity.until(done, DONE_WITHIN)
+        ended = "each was taken and every tap answered" if done() else "one still waits"
         if len(held) == 1:
             return f"One update came late, for no second one followed; {ended}."
         return f"{len(held)} updates came in the wrong order; {ended}."
@@ -145,8 +151,9 @@ class Pranks:
 class Wanted:
     """What a troubled request wanted to show, and how often the chat shows it now."""
 
-    def __init__(self, scene: Scene, fault: Fault, since: int) -> None:
+    def __init__(self, scene: Scene, fault: Fault, before: Mapping[int, int]) -> None:
         assert fault.form is not None  # noqa: S101 (the fault was met)
+        self._scene = scene
         telegram = scene.server.telegram
         model, _ = METHODS[fault.name.lower()]
         call: Any = read_method(model, fault.form)
@@ -155,13 +162,19 @@ class Wanted:
         self.chat = telegram.chat(call.chat_id)
         self._edited = getattr(call, "message_id", None)
         self._text = words(telegram, call)[0]
-        self._since = since
+        self._after = before.get(self.chat.id, 0)
 
     @property
     def copies(self) -> int:
         """Count its messages, those included that the bot has taken away or changed since."""
         shown = [*self.chat.messages, *self.chat.deleted]
         return sum(self._is_it(message) for message in shown)
+
+    async def settled(self) -> bool:
+        """Tell whether the bot is sure of it; of a post it is when all of the week's are there."""
+        if self.chat is not self._scene.channel.place:
+            return bool(self.copies)
+        return await self._scene.app.stores.weeks.published(self._scene.week.previous)
 
     @property
     def ending(self) -> str:
@@ -175,11 +188,15 @@ class Wanted:
                 return f"the bot said it again: it stands {place} {more} times, which is harmless."
 
     def _is_it(self, message: Message) -> bool:
-        if self._edited is not None and message.id != self._edited:
-            return False
-        recent = max(message.date, message.edited) >= self._since
+        its = message.id > self._after if self._edited is None else message.id == self._edited
         said = [message.content, *message.versions]
-        return recent and any(content.text == self._text for content in said)
+        return its and any(content.text == self._text for content in said)
+
+
+def _newest(scene: Scene) -> dict[int, int]:
+    """Return the id of each chat's newest message."""
+    chats = scene.server.telegram.chats.values()
+    return {chat.id: max(chat.history, default=0) for chat in chats}
 
 
 def _fault(name: str, faults: Faults) -> Fault:
@@ -203,7 +220,18 @@ def _chat_of(scene: Scene, update: Update) -> Chat | None:
     return telegram.chats[update.lane] if shown else None
 
 
-def _looks(chat: Chat) -> list[tuple[int, Content]]:
+def _compared(before: Looks, after: Looks) -> str:
+    """Tell what a second coming has changed; a screen shown again is no harm."""
+    if after == before:
+        return "its second coming changed nothing"
+    texts = {content.text for _, content in before}
+    same = after[: len(before)] == before
+    if same and all(content.text in texts for _, content in after):
+        return "the bot only showed its answer again"
+    return "its second coming changed the chat, look there"
+
+
+def _looks(chat: Chat) -> Looks:
     return [(message.id, message.content) for message in chat.messages]
 
 

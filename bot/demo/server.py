@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -58,7 +58,9 @@ class BotApiServer(Town):
         webhook_retry_seconds: float = 0.1,
     ) -> None:
         me = User(int(token.partition(":")[0]), "Six Principles", username, is_bot=True)
-        self._world = lambda: Telegram(me, clock, limits or Limits(clock))
+        self._new_world: Callable[[], Telegram] = lambda: Telegram(
+            me, clock, limits or Limits(clock)
+        )
         self._webhook_retry_seconds = webhook_retry_seconds
         self.token = token
         self.port = port
@@ -130,7 +132,7 @@ class BotApiServer(Town):
         return 200, {"ok": True, "result": result}
 
     def _begin(self) -> None:
-        Town.__init__(self, self._world())
+        Town.__init__(self, self._new_world())
         self.faults = Faults()
         self.violations: list[Complaint] = []
         self.calls: Counter[str] = Counter()

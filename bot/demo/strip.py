@@ -41,6 +41,10 @@ class Strip:
         del wish
         self._begin("next week", 3, self._next_week())
 
+    async def later(self, wish: w.Later) -> None:
+        del wish
+        self._begin("later", 1, self._later())
+
     async def fault(self, wish: w.Fault) -> None:
         self._pranks.arm(wish.name)
 
@@ -103,6 +107,11 @@ class Strip:
         await calendar.midweek(self._live.stage)
         self._step()
         self._live.tell(f"It is Wednesday of {self._live.stage.week.label}.")
+
+    async def _later(self) -> None:
+        await calendar.pass_to(self._live.stage, self._live.stage.clock() + calendar.WHILE)
+        self._step()
+        self._live.tell("Ten minutes have passed.")
 
     async def _closed(self) -> Week:
         week = await calendar.close(self._live.stage)

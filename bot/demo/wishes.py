@@ -74,6 +74,10 @@ class NextWeek(Wish, tag="next_week"):
     pass
 
 
+class Later(Wish, tag="later"):
+    pass
+
+
 class Fault(Wish, tag="fault"):
     name: str
 
@@ -88,7 +92,7 @@ class StartOver(Wish, tag="start_over"):
 
 Any = (
     Send | Tap | Start | Commands | Speak | Newcomer | Inline | Choose
-    | Crowd | Close | NextWeek | Fault | Disk | StartOver
+    | Crowd | Close | NextWeek | Later | Fault | Disk | StartOver
 )  # fmt: skip
 
 _decoder = msgspec.json.Decoder(Any)
