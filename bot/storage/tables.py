@@ -268,6 +268,25 @@ class LastMessageColumns(TypedColumns):
 last_messages = Table("last_messages", metadata, LastMessageColumns)
 
 
+class ChannelColumns(TypedColumns):
+    """What stands in a channel beside its weeks' posts; ``lane`` is its id or @name.
+
+    ``guide`` is the fingerprint of the post that says how to read the figures, ``message`` its
+    id (0 until known), ``posts`` how often it was posted. ``reminded`` is the number of the last
+    week that a reminder was sent for, 0 where there was none.
+    """
+
+    lane: Named[str] = Column(String, primary_key=True)
+    guide: Named[bytes | None] = Column(LargeBinary)
+    message: Named[int] = Column(BigInteger)
+    posts: Named[int] = Column(Integer)
+    pinned: Named[bool] = Column(Boolean)
+    reminded: Named[int] = Column(Integer)
+
+
+channels = Table("channels", metadata, ChannelColumns, _bytes("guide", 32))
+
+
 class DeletionColumns(TypedColumns):
     """What still has to leave a citizen's chat; ``sealed`` holds the moment too."""
 
