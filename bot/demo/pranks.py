@@ -4,7 +4,7 @@ What is told is looked at, never assumed: the message of the troubled request is
 chat, a repeated update's chat is compared with what it was.
 """
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -95,10 +95,10 @@ class Pranks:
         self._live.tell(await play)
 
     async def _request(self, name: str, scene: Scene, fault: Fault) -> str:
-        since = scene.server.telegram.now()
+        before = _newest(scene)
         await scene.server.telegram.activity.until(lambda: fault.form, None)
         self._disarm(name)
-        wanted = Wanted(scene, fault, since)
+        wanted = Wanted(scene, fault, before)
         for _ in range(ROUNDS):
             scene.app.jobs.nudge()  # a post that may be lost is looked for by the jobs
             if await wanted.chat.pulse.rests(CALM_SECONDS) and await wanted.settled():
@@ -151,7 +151,7 @@ class Pranks:
 class Wanted:
     """What a troubled request wanted to show, and how often the chat shows it now."""
 
-    def __init__(self, scene: Scene, fault: Fault, since: int) -> None:
+    def __init__(self, scene: Scene, fault: Fault, before: Mapping[int, int]) -> None:
         assert fault.form is not None  # noqa: S101 (the fault was met)
         self._scene = scene
         telegram = scene.server.telegram
@@ -162,7 +162,7 @@ class Wanted:
         self.chat = telegram.chat(call.chat_id)
         self._edited = getattr(call, "message_id", None)
         self._text = words(telegram, call)[0]
-        self._since = since
+        self._after = before.get(self.chat.id, 0)
 
     @property
     def copies(self) -> int:
@@ -188,11 +188,15 @@ class Wanted:
                 return f"the bot said it again: it stands {place} {more} times, which is harmless."
 
     def _is_it(self, message: Message) -> bool:
-        if self._edited is not None and message.id != self._edited:
-            return False
-        recent = max(message.date, message.edited) >= self._since
+        its = message.id > self._after if self._edited is None else message.id == self._edited
         said = [message.content, *message.versions]
-        return recent and any(content.text == self._text for content in said)
+        return its and any(content.text == self._text for content in said)
+
+
+def _newest(scene: Scene) -> dict[int, int]:
+    """Return the id of each chat's newest message."""
+    chats = scene.server.telegram.chats.values()
+    return {chat.id: max(chat.history, default=0) for chat in chats}
 
 
 def _fault(name: str, faults: Faults) -> Fault:
