@@ -14,7 +14,7 @@ from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES
 from bot.domain.published import DELAYS, LANGUAGES, OUTCOMES, REGIONS
 from bot.domain.quote import Quote
-from bot.domain.region import REGION_NAMES
+from bot.domain.region import REGION_NAMES, Region
 from bot.domain.release import Lost, Mode, Release, ReleaseView, canonical, parse
 from bot.domain.report import utf16_length
 from bot.domain.shares import Shares
@@ -22,6 +22,7 @@ from bot.domain.week import Week
 from bot.views import digest
 from bot.views.digest_figures import figures as all_figures
 from bot.views.layout import bold
+from bot.views.regions import of_region
 from bot.views.verdicts import REASON_LABELS
 from bot.views.words import Words, words
 from tests.support.releases import FACTS, FULL, LAST, full_tables, release, releases, tables
@@ -166,6 +167,17 @@ def test_a_full_week_is_told_in_whole_paragraphs(say: Words) -> None:
         assert f"({say(label).lower()}) – {say.percent(10)}" in text
     assert f"{say('on the third day')} – {say.percent(25)}" in text
     assert text.count("ә&" * 100) == 3
+
+
+def test_a_citizen_reads_of_their_region_where_it_may_be_told(say: Words) -> None:
+    """Somebody from a large enough region sees its shares, with span and ±; others see none."""
+    region = visible(of_region(say, heaviest_full(), Region.ABAI))
+
+    assert say(REGION_NAMES[Region.ABAI]) in region
+    assert f"{say('kept (above 3.5)')}: {say.percent(6)}" in region
+    assert say.days(LAST.later(-3).monday, LAST.sunday) in region
+    assert of_region(say, parse(make_release(full_tables(90), [], FULL)), Region.ABAI) == ""
+    assert of_region(say, parse(releases([900])[0].payload), Region.ABAI) == ""
 
 
 def test_quotes_stand_apart_from_the_signed_figures(say: Words) -> None:
