@@ -1,16 +1,21 @@
 """Commands that the running bot carries out for the command line."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.app.stores import Stores
 from bot.control import Command, Tell
 from bot.domain.errors import OperatorError
 from bot.domain.hold import Doubt
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
+from bot.privacy.signing import Signatory
 from bot.storage.backup import backup
 from bot.storage.engine import Database
+from bot.usecases.signing import RotateSigning
+from bot.views.opendata import File, files
 
 if TYPE_CHECKING:  # the app hands itself over
     from bot.app.running import App
@@ -38,7 +43,18 @@ def commands(app: "App") -> Mapping[str, Command]:
     async def back_up_live(arguments: Mapping[str, Any], tell: Tell) -> str:
         return await back_up(app.stores.database, arguments, tell)
 
-    return {"publish": publish, "backup": back_up_live}
+    async def export_live(arguments: Mapping[str, Any], tell: Tell) -> str:
+        return await export(app.stores, app.use.signatory, Path(arguments["into"]), tell)
+
+    async def rotate_live(_arguments: Mapping[str, Any], _tell: Tell) -> str:
+        return await rotate(app.use.rotate_signing)
+
+    return {
+        "publish": publish,
+        "backup": back_up_live,
+        "export": export_live,
+        "rotate": rotate_live,
+    }
 
 
 async def back_up(database: Database, arguments: Mapping[str, Any], tell: Tell) -> str:
@@ -46,6 +62,41 @@ async def back_up(database: Database, arguments: Mapping[str, Any], tell: Tell) 
     file = Path(str(arguments["file"]))
     await backup(database, file, tell)
     return f"backed up to {file}; keys are not in it"
+
+
+async def export(stores: Stores, signatory: Signatory, folder: Path, tell: Tell) -> str:
+    """Write the files of every release whose post has appeared, the bytes that were posted."""
+    releases = await stores.releases.chain()
+    made = 0
+    for release in releases:
+        written = files(release, signatory.keys)
+        await asyncio.to_thread(write_files, folder, written)
+        made += len(written)
+        tell(f"{release.week.label}: {', '.join(file.name for file in written)}")
+    if not releases:
+        return "nothing to export: no summary has been published yet"
+    return f"exported {len(releases)} release(s), {made} files, to {folder}"
+
+
+def write_files(folder: Path, written: Sequence[File]) -> None:
+    """Write files, each whole or not at all; raises OperatorError where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in written:
+            draft = folder / f"{name}.part"
+            draft.write_bytes(content)
+            draft.replace(folder / name)
+    except OSError as error:
+        raise OperatorError(f"{folder} cannot be written: {error.strerror}.") from None
+
+
+async def rotate(rotate_signing: RotateSigning) -> str:
+    """Hand over to the next signing key."""
+    line = await rotate_signing()
+    return (
+        f"signing key {len(line) - 1} signs from the next release on: {line[-1].public.hex()} "
+        "(now in /privacy; renew it wherever else you have shown it)"
+    )
 
 
 def _week(label: str | None) -> Week | None:

@@ -141,6 +141,7 @@ def make_house(settings: Settings, use: UseCases, bot_url: str) -> House:
         desk_chat=settings.moderation_chat_id,
         admins=frozenset(settings.admin_ids),
         publish=use.queue.due,
+        public_key=lambda: use.signatory.public_key,
         privacy=PrivacyFacts(
             operator=settings.operator or NOBODY,
             contact=settings.operator_contact,
@@ -149,7 +150,7 @@ def make_house(settings: Settings, use: UseCases, bot_url: str) -> House:
             retention_days=settings.retention_days,
             reports_on=reports_on,
             channel="",
-            public_key=use.signer.public_key.hex(),
+            public_key="",
             test_mode=settings.test_mode,
         ),
     )

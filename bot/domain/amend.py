@@ -10,15 +10,16 @@ from datetime import date
 
 from msgspec import structs
 
+from bot.domain.compose import make_release
 from bot.domain.hold import Doubt
 from bot.domain.release import (
     Facts,
     Lost,
+    NoisyTable,
     NoisyTables,
     Release,
     ReleaseView,
     canonical,
-    make_release,
     parse,
 )
 from bot.domain.week import Week
@@ -52,7 +53,16 @@ def withdrawn(old: Release, tip: Release, why: Amendment, facts: Facts) -> bytes
     """Tell no figures of a week any more: what remains is its hash, and the reason."""
     view = parse(old.payload)
     bare = structs.replace(
-        view, tables={}, principles=(), pool=(), needed=None, participants=None, withdrawn=True
+        view,
+        tables={},
+        principles=(),
+        pool=(),
+        needed=None,
+        participants=None,
+        regions=None,
+        languages=None,
+        ledger=None,
+        withdrawn=True,
     )
     return canonical(_revised(bare, old, tip, why, facts))
 
@@ -86,11 +96,8 @@ def _revised(
 
 def _tables(view: ReleaseView) -> NoisyTables:
     """Return what left the count of the week, as its release keeps it."""
-    table = view.tables["national"]
-    return NoisyTables(
-        Week.parse(view.week),
-        table.noisy,
-        float(view.epsilon),
-        float(table.scale),
-        lost=view.lost is Lost.PART,
-    )
+    tables = {
+        name: NoisyTable(table.noisy, table.epsilon, float(table.scale))
+        for name, table in view.tables.items()
+    }
+    return NoisyTables(Week.parse(view.week), tables, lost=view.lost is Lost.PART)

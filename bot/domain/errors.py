@@ -23,7 +23,9 @@
     └── OperatorError           ends a command with one line that says what to do
         ├── WrongSchema
         ├── SecondInstance
-        └── Unauthorised        Telegram does not know the token, or another process polls with it
+        ├── Unauthorised        Telegram does not know the token, or another process polls with it
+        ├── NothingToVerify     ``verify`` was given nothing that it could check
+        └── Broken              a release's files are not what was signed
 
 Handlers turn a Refusal into a screen by its class; nothing here holds a citizen's id or words.
 """
@@ -137,3 +139,11 @@ class SecondInstance(OperatorError):
 
 class Unauthorised(OperatorError):
     exit_code = 77  # EX_NOPERM
+
+
+class NothingToVerify(OperatorError):
+    exit_code = 66  # EX_NOINPUT
+
+
+class Broken(OperatorError):
+    exit_code = 1

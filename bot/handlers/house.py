@@ -15,7 +15,7 @@ class House:
 
     ``channels`` are how people find the summaries in each language (@name, or empty);
     ``bot_url`` opens the bot; ``desk_chat`` is the moderation group, ``admins`` are user ids;
-    ``publish`` tells when the post of a week will appear.
+    ``publish`` tells when the post of a week will appear, ``public_key`` what signs now.
     """
 
     operator: str
@@ -25,8 +25,9 @@ class House:
     desk_chat: int | None
     admins: frozenset[int]
     publish: Callable[[Week], datetime]
+    public_key: Callable[[], str]
     privacy: PrivacyFacts
 
     def policy(self, language: Language) -> PrivacyFacts:
         """Return the facts of the privacy policy as they are for readers of a language."""
-        return replace(self.privacy, channel=self.channels[language])
+        return replace(self.privacy, channel=self.channels[language], public_key=self.public_key())

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Row, func, select
 
 from bot.domain.language import Language
-from bot.domain.release import Release
+from bot.domain.release import Release, parse
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.storage.engine import Database
@@ -36,6 +36,16 @@ class SqlReleases:
         row = await self._database.read(lambda connection: connection.execute(found).first())
         return None if row is None else _release(row)
 
+    async def chain(self) -> Sequence[Release]:
+        found = (
+            _ANY.join(weeks, weeks.c.week == releases.c.week)
+            .where(weeks.c.state == WeekState.PUBLISHED)
+            .order_by(None)
+            .order_by(releases.c.place)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(found).all())
+        return _readable([_release(row) for row in rows])
+
     async def published(self, week: Week | None) -> Release | None:
         found = _PUBLISHED
         if week is not None:
@@ -59,6 +69,13 @@ class SqlReleases:
         )
         rows = await self._database.read(lambda connection: connection.execute(found).all())
         return {Language(language or ""): message for language, message in rows}
+
+
+def _readable(chain: Sequence[Release]) -> Sequence[Release]:
+    """Leave out what was withdrawn: of those weeks the withdrawal stays."""
+    newest = {release.week: release for release in chain}
+    gone = {week for week, release in newest.items() if parse(release.payload).withdrawn}
+    return [one for one in chain if one.week not in gone or one is newest[one.week]]
 
 
 def _release(row: Row[int, bytes, bytes, int]) -> Release:

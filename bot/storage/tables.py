@@ -206,6 +206,23 @@ holds = Table(
 )
 
 
+class SigningKeyColumns(TypedColumns):
+    """Public keys only; ``handover`` is the signature of the epoch before, empty in the first."""
+
+    epoch: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    public: Named[bytes] = Column(LargeBinary)
+    handover: Named[bytes] = Column(LargeBinary)
+
+
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    SigningKeyColumns,
+    _bytes("public", 32),
+    CheckConstraint("length(handover) = CASE WHEN epoch = 0 THEN 0 ELSE 64 END", name="handover"),
+)
+
+
 class OutboxColumns(TypedColumns):
     """``lane`` keeps the order of one chat: its id or @name, or a citizen's tag in hex.
 

@@ -13,7 +13,9 @@ from bot.views.words import words
 
 
 class AmendingPress:
-    """Adds the note to a corrected release; of a withdrawn one the note is all there is.
+    """Adds the note to a corrected release; of a withdrawn one the note is all that is told.
+
+    Its files come too, without figures: the chain could not be followed without them.
 
     ``pictures`` tells under which message ids the pictures of a week have appeared.
     """
@@ -21,10 +23,12 @@ class AmendingPress:
     def __init__(
         self,
         press: Press,
+        albums: Callable[[Release], Sequence[Parcel]],
         channels: Mapping[Language, int | str],
         pictures: Callable[[Week], Awaitable[Mapping[Language, int]]],
     ) -> None:
         self._press = press
+        self._albums = albums
         self._channels = channels
         self._pictures = pictures
 
@@ -33,7 +37,9 @@ class AmendingPress:
         if not view.revises:
             return await self._press(release, history)
         notes = await self._notes(release)
-        return notes if view.withdrawn else [*notes, *await self._press(release, history)]
+        if view.withdrawn:
+            return [*notes, *self._albums(release)]
+        return [*notes, *await self._press(release, history)]
 
     async def _notes(self, release: Release) -> Sequence[Parcel]:
         answered = await self._pictures(release.week)

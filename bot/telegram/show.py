@@ -16,6 +16,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 
 from bot import logs
 from bot.domain.errors import BotError
+from bot.telegram import reply
 from bot.telegram.gallery import Gallery
 from bot.telegram.lanes import Lanes
 from bot.telegram.outcomes import HARMLESS, UNREACHABLE, Code, Refused, TelegramFailure
@@ -75,13 +76,15 @@ class Show:
     async def answer_only(self, query: CallbackQuery, screen: Screen = SILENCE) -> None:
         """Answer a tap with the screen's toast or alert, or with nothing to see.
 
-        Answers have a lane of their own: they must not wait behind edits that are held back.
+        The answer rides in the response to a webhook request. Otherwise it has a lane of its own:
+        it must not wait behind edits that are held back.
         """
         text = screen.alert or screen.toast
         answer = AnswerCallbackQuery(
             callback_query_id=query.id, text=text or None, show_alert=bool(screen.alert)
         )
-        self._lanes.later(("answers", query.from_user.id), lambda: self._quietly(answer))
+        if not reply.offered(answer):
+            self._lanes.later(("answers", query.from_user.id), lambda: self._quietly(answer))
 
     async def send(self, chat: int, screen: Screen, then: Then | None = None) -> None:
         """Send a screen as a new message; nothing where it has no text."""

@@ -1,6 +1,7 @@
 """What the operator may do to a release that exists: correct it, or withdraw it."""
 
 from asyncio import Lock
+from collections.abc import Callable
 
 from bot.domain.amend import Amendment, corrected, withdrawn
 from bot.domain.calendar import Calendar
@@ -29,7 +30,7 @@ class AmendRelease:
         press: Press,
         sign: Signer,
         calendar: Calendar,
-        facts: Facts,
+        facts: Callable[[], Facts],
         chain: Lock,
     ) -> None:
         self._weeks = weeks
@@ -70,10 +71,10 @@ class AmendRelease:
         tip = await self._releases.tip() or old
         why = Amendment(reason, self._calendar.today)
         if withdraw:
-            payload = withdrawn(old, tip, why, self._facts)
+            payload = withdrawn(old, tip, why, self._facts())
         else:
             history = await self._releases.latest(week, POOLED_WEEKS)
-            payload = corrected(old, history, tip, why, self._facts)
+            payload = corrected(old, history, tip, why, self._facts())
         return Release(week, payload, self._sign(payload), old.revision + 1)
 
     async def _current(self, week: Week) -> Release:

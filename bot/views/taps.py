@@ -82,6 +82,7 @@ class Verb(StrEnum):
     MY_ANSWERS = "myall"
     RESULTS = "results"  # target
     FIGURES = "figures"  # target
+    MORE = "more"  # target
     MY_REGION = "myreg"  # target; of the menu's region
     PRIVACY = "privacy"
     WRITE = "write"  # principle

@@ -28,12 +28,11 @@ from bot.views.words import words
 from tests.support.ballots import cast, cells, opinions
 from tests.support.clock import FrozenClock
 from tests.support.stage import Stage, restarted, stage_settings, staged
-from tests.support.window import read_and_seen
+from tests.support.window import POSTS, read_and_seen
 
 Step = tuple[type, str]
 
 PART_BYTES = 32
-POSTS = 6
 CLOSE: tuple[Step, ...] = (
     (ChildCounter, "__call__"),
     (SqlWeeks, "freeze"),
@@ -139,7 +138,7 @@ async def test_a_lost_key_part_is_told_with_the_figures_of_the_rest(tmp_path: Pa
         await stage.next_week()
         await stage.publication()
         release = await stage.app.use.read_results(week)
-        posts = stage.channel.posts
+        posts = stage.told
     assert release is not None
     view = parse(release.payload)
     assert view.lost is Lost.PART
@@ -160,7 +159,7 @@ async def test_a_week_that_could_not_close_for_three_days_is_told_as_lost(stage:
     await stage.tick()
     assert week not in stage.app.stores.keyring.weeks("week")
     assert await _sealed(stage.app, week) == []
-    for post, language in zip(stage.channel.posts[::2], Language, strict=True):
+    for post, language in zip(stage.told[::2], Language, strict=True):
         lost = "This week's answers were lost for a technical reason; there are no results."
         assert words(language)(lost) in post.text
 

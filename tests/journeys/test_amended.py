@@ -10,12 +10,12 @@ from bot.domain.errors import OperatorError
 from bot.domain.language import Language
 from bot.domain.release import Release, parse
 from bot.domain.week import Week
-from bot.privacy.signing import Signer
+from bot.privacy.signing import Signatory
 from bot.storage.tables import releases
 from bot.views.words import words
 from tests.support.ballots import cast, opinions
 from tests.support.stage import Stage
-from tests.support.window import POSTS, held, previews, windows
+from tests.support.window import FILES, POSTS, held, previews, windows
 
 EN = words(Language.EN)
 
@@ -34,7 +34,7 @@ async def chain(app: App) -> list[Release]:
     return [Release(Week(r.week), r.payload, r.signature, r.revision) for r in rows]
 
 
-def unbroken(links: list[Release], signer: Signer) -> bool:
+def unbroken(links: list[Release], signer: Signatory) -> bool:
     """Tell whether each link names the one before and is signed."""
     named = [parse(link.payload).previous for link in links]
     signed = all(signer(link.payload) == link.signature for link in links)
@@ -56,17 +56,17 @@ async def test_a_held_release_is_withdrawn_in_words_and_the_next_follows(stage: 
         assert words(language)("signs that many accounts acted as one") in post.text
         assert withheld.hash in post.text
         assert post.media is None
-    assert len(rest) == POSTS
-    assert EN.days(week.next.monday, week.next.sunday) in rest[4].text
+    assert len(rest) == FILES + POSTS
+    assert EN.days(week.next.monday, week.next.sunday) in rest[FILES + 4].text
     links = await chain(stage.app)
-    assert unbroken(links, stage.app.use.signer)
+    assert unbroken(links, stage.app.use.signatory)
     assert [(link.week, link.revision) for link in links] == [
         (week, 0), (week.next, 0), (week, 1)
     ]  # fmt: skip
     assert parse(links[2].payload).tables == {}
     with pytest.raises(OperatorError, match="already"):
         await publish(stage, week=week.label, withdraw=True, reason="abuse")
-    assert len(stage.channel.posts) == 3 + POSTS
+    assert len(stage.channel.posts) == 3 + FILES + POSTS
 
 
 async def test_a_published_release_is_corrected_by_a_dated_reply(stage: Stage) -> None:
@@ -80,12 +80,12 @@ async def test_a_published_release_is_corrected_by_a_dated_reply(stage: Stage) -
     assert "corrected" in await publish(stage, week=week.label, revise=True, reason="wording")
     assert stage.channel.posts[:POSTS] == posted
     notes = stage.channel.posts[POSTS : POSTS + 3]
-    assert [note.reply_to for note in notes] == posted[::2]
+    assert [note.reply_to for note in notes] == posted[:-FILES:2]
     assert "30 November 2026" in notes[2].text
     assert old.hash in notes[2].text
     assert len(stage.channel.posts) == POSTS + 3 + POSTS
     _, new = links = await chain(stage.app)
-    assert unbroken(links, stage.app.use.signer)
+    assert unbroken(links, stage.app.use.signatory)
     before, after = parse(old.payload), parse(new.payload)
     assert (after.tables, after.principles, after.pool) == (
         before.tables, before.principles, before.pool

@@ -6,8 +6,9 @@ from bot.domain.week import Week
 from bot.views.taps_window import WindowTap, WindowVerb
 from tests.support.stage import Stage
 
-POSTS = 6
-"""A picture and the figures, in three languages."""
+FILES = 3
+POSTS = 6 + FILES
+"""A picture and the figures, in three languages, and an album of files."""
 
 
 def windows(stage: Stage) -> list[Message]:

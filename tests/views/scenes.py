@@ -31,7 +31,7 @@ from bot.views import about, desk, entry, me, principles, refusals, report, resu
 from bot.views.screen import Screen
 from bot.views.taps import HOME, Menu, Target
 from bot.views.words import Words
-from tests.support.releases import FACTS, releases
+from tests.support.releases import FULL, releases
 
 WEEK = Week(202648)
 PUBLISH = datetime(2026, 11, 30, 14, 0, tzinfo=UTC)
@@ -188,7 +188,7 @@ def _of_doubt(doubt: Doubt) -> tuple[str, Scene]:
 @cache
 def a_release() -> Release:
     """Return a week in which every figure is printed."""
-    return releases([900])[0]
+    return releases([9000] * 4, FULL)[0]
 
 
 @cache
@@ -196,8 +196,8 @@ def amended(how: Literal["corrected", "withdrawn"]) -> Release:
     """Return the same week after a correction, or withdrawn."""
     old, why = a_release(), Amendment(Doubt.PERSON, date(2026, 12, 1))
     if how == "corrected":
-        return Release(old.week, corrected(old, [], old, why, FACTS), b"", 1)
-    return Release(old.week, withdrawn(old, old, why, FACTS), b"", 1)
+        return Release(old.week, corrected(old, [], old, why, FULL), b"", 1)
+    return Release(old.week, withdrawn(old, old, why, FULL), b"", 1)
 
 
 def found_of(release: Release | None = None) -> Found:
@@ -256,6 +256,10 @@ SCENES: Mapping[str, Scene] = {
     "summary, withdrawn": lambda _: results.summary(_, menu_of(_), found_of(amended("withdrawn"))),
     "all_figures": lambda _: results.all_figures(_, menu_of(_), found_of()),
     "all_figures, corrected": lambda _: results.all_figures(
+        _, menu_of(_), found_of(amended("corrected"))
+    ),
+    "more_figures": lambda _: results.more_figures(_, menu_of(_), found_of()),
+    "more_figures, corrected": lambda _: results.more_figures(
         _, menu_of(_), found_of(amended("corrected"))
     ),
     "my_region": lambda _: results.my_region(_, menu_of(_), found_of()),

@@ -40,6 +40,10 @@ async def figures(query: CallbackQuery, tap: Tap, _: Words, places: Places, show
     await show(query, await places.results(_, tap.menu, tap.target, view.all_figures))
 
 
+async def more(query: CallbackQuery, tap: Tap, _: Words, places: Places, show: Show) -> None:
+    await show(query, await places.results(_, tap.menu, tap.target, view.more_figures))
+
+
 async def my_region(query: CallbackQuery, tap: Tap, _: Words, places: Places, show: Show) -> None:
     await show(query, await places.results(_, tap.menu, tap.target, view.my_region))
 
@@ -51,4 +55,5 @@ def setup(router: Router) -> None:
     router.callback_query.register(privacy, Tapped(Verb.PRIVACY))
     router.callback_query.register(results, Tapped(Verb.RESULTS))
     router.callback_query.register(figures, Tapped(Verb.FIGURES))
+    router.callback_query.register(more, Tapped(Verb.MORE))
     router.callback_query.register(my_region, Tapped(Verb.MY_REGION))
