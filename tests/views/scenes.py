@@ -46,7 +46,7 @@ from bot.views.links import Sharing
 from bot.views.screen import Screen
 from bot.views.taps import HOME, Menu, Target
 from bot.views.words import Words
-from tests.support.releases import FACTS, FULL, releases
+from tests.support.releases import FULL, releases
 
 WEEK = Week(202648)
 PUBLISH = datetime(2026, 11, 30, 14, 0, tzinfo=UTC)
@@ -207,7 +207,7 @@ def _of_doubt(doubt: Doubt) -> tuple[str, Scene]:
 @cache
 def a_release() -> Release:
     """Return a week in which every figure is printed."""
-    return releases([900])[0]
+    return releases([9000] * 4, FULL)[0]
 
 
 @cache
@@ -215,8 +215,8 @@ def amended(how: Literal["corrected", "withdrawn"]) -> Release:
     """Return the same week after a correction, or withdrawn."""
     old, why = a_release(), Amendment(Doubt.PERSON, date(2026, 12, 1))
     if how == "corrected":
-        return Release(old.week, corrected(old, [], old, why, FACTS), b"", 1)
-    return Release(old.week, withdrawn(old, old, why, FACTS), b"", 1)
+        return Release(old.week, corrected(old, [], old, why, FULL), b"", 1)
+    return Release(old.week, withdrawn(old, old, why, FULL), b"", 1)
 
 
 def found_of(release: Release | None = None) -> Found:
@@ -294,6 +294,10 @@ SCENES: Mapping[str, Scene] = {
     ),
     "all_figures, full": lambda _: results.all_figures(_, menu_of(_), found_full()),
     "more_figures, full": lambda _: results.more_figures(_, menu_of(_), found_full()),
+    "more_figures": lambda _: results.more_figures(_, menu_of(_), found_of()),
+    "more_figures, corrected": lambda _: results.more_figures(
+        _, menu_of(_), found_of(amended("corrected"))
+    ),
     "my_region": lambda _: results.my_region(_, menu_of(_), found_of()),
     "no_such_week": lambda _: results.no_such_week(_, menu_of(_)),
     "window": lambda _: window.window(_, Standing(WEEK, PUBLISH, passed=False)),
