@@ -41,10 +41,30 @@ class UseCases:
     ) -> None:
         self.calendar = calendar = Calendar(world.clock, settings.pauses)
         self.signatory = signatory
-        self.standing = window.ReadStanding(
+        self._settings = settings
+        chain = Lock()
+        posts = TelegramPress(settings.channels, out.bot_url, ChildArtist(), pack, self.files)
+        press = AmendingPress(posts, posts.albums, settings.channels, stores.releases.pictures)
+        freeze = self._freeze(settings, stores, out, chain)
+        self.standing = standing = window.ReadStanding(
             stores.weeks, stores.holds, calendar, settings.publish_at
         )
-        self._weeks(settings, stores, out)
+        self.queue = queue = weeks.QueueWeek(
+            stores.weeks,
+            stores.releases,
+            stores.ballots,
+            press,
+            out.window,
+            standing,
+            calendar,
+            settings.publish_at,
+        )
+        self.open_weeks = weeks.OpenWeeks(stores.weeks, calendar)
+        self.advance_weeks = weeks.AdvanceWeeks(stores.weeks, freeze, queue, calendar)
+        self.publish = Publish(stores.weeks, freeze, queue, standing, calendar)
+        self.amend_release = AmendRelease(
+            stores.weeks, stores.releases, queue, press, signatory, calendar, self.facts, chain
+        )
         self.end_keys = weeks.EndKeys(
             stores.weeks, calendar, timedelta(days=settings.retention_days)
         )
@@ -52,51 +72,26 @@ class UseCases:
         self.read_results = ReadResults(stores.releases)
         self._desk(settings, world, stores, out)
 
-    def _weeks(self, settings: Settings, stores: Stores, out: Outward) -> None:
-        chain = Lock()
+    def facts(self) -> Facts:
+        """Return what the next release says of this installation; its key may have changed."""
+        chosen = self._settings
+        return Facts(chosen.profile, self.signatory.key_id, test=chosen.test_mode)
 
-        def facts() -> Facts:
-            return Facts(settings.profile, self.signatory.key_id, test=settings.test_mode)
-
-        posts = TelegramPress(settings.channels, out.bot_url, ChildArtist(), pack, self.files)
-        press = AmendingPress(posts, posts.albums, settings.channels, stores.releases.pictures)
-        freeze = weeks.FreezeWeek(
+    def _freeze(
+        self, settings: Settings, stores: Stores, out: Outward, chain: Lock
+    ) -> weeks.FreezeWeek:
+        count = ChildCounter(
+            settings.database_url, stores.keyring.ballot_key, settings.epsilon, settings.profile
+        )
+        return weeks.FreezeWeek(
             stores.weeks,
             stores.releases,
-            ChildCounter(
-                settings.database_url,
-                stores.keyring.ballot_key,
-                settings.epsilon,
-                settings.profile,
-            ),
+            count,
             self.signatory,
             self.calendar,
-            lambda tables, history: make_release(tables, history, facts()),
-            lambda week, history: lost_release(week, history, facts()),
+            lambda tables, history: make_release(tables, history, self.facts()),
+            lambda week, history: lost_release(week, history, self.facts()),
             lambda: out.desk.tell(Trouble.WEEK_LOST),
-            chain,
-        )
-        self.queue = weeks.QueueWeek(
-            stores.weeks,
-            stores.releases,
-            stores.ballots,
-            press,
-            out.window,
-            self.standing,
-            self.calendar,
-            settings.publish_at,
-        )
-        self.open_weeks = weeks.OpenWeeks(stores.weeks, self.calendar)
-        self.advance_weeks = weeks.AdvanceWeeks(stores.weeks, freeze, self.queue, self.calendar)
-        self.publish = Publish(stores.weeks, freeze, self.queue, self.standing, self.calendar)
-        self.amend_release = AmendRelease(
-            stores.weeks,
-            stores.releases,
-            self.queue,
-            press,
-            self.signatory,
-            self.calendar,
-            facts,
             chain,
         )
 

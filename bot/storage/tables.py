@@ -207,8 +207,6 @@ holds = Table(
 
 
 class SigningKeyColumns(TypedColumns):
-    """Public keys only; ``handover`` is the signature of the epoch before, empty in the first."""
-
     epoch: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
     public: Named[bytes] = Column(LargeBinary)
     handover: Named[bytes] = Column(LargeBinary)

@@ -13,7 +13,6 @@ from bot.domain.citizen import Citizen
 from bot.domain.guide import Guide
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
-from bot.domain.proof import SigningKey
 from bot.domain.release import NoisyTables, Release
 from bot.domain.report import (
     CleanText,
@@ -227,16 +226,6 @@ class Releases(Protocol):
 
         All revisions of published weeks; of a week that was withdrawn the withdrawal alone.
         """
-
-
-class SigningKeys(Protocol):
-    """The line of public keys that releases were and are signed with."""
-
-    async def line(self) -> Sequence[SigningKey]:
-        """Return the keys of all epochs, oldest first; none before the first start."""
-
-    async def add(self, epoch: int, key: SigningKey) -> None:
-        """Keep the key of an epoch; one that is there stays as it is."""
 
 
 class ChannelLog(Protocol):

@@ -76,12 +76,6 @@ def groups(_: Words, view: ReleaseView) -> Sequence[str]:
     ]
 
 
-def one_region(_: Words, view: ReleaseView, region: Region) -> str:
-    """Tell the shares of one region; empty where they may not be printed."""
-    named = [(name, row) for name, row in told(regions(_, view)) if row.key == region]
-    return lines(*_group(_, _("By region"), view.regions, named)) if named else ""
-
-
 def ledger(_: Words, view: ReleaseView) -> str:
     """Tell what the desk did; empty where the profile does not count it."""
     told = view.ledger

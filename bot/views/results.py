@@ -6,8 +6,8 @@ from bot.domain.release import parse
 from bot.domain.results import Found
 from bot.views import amended, digest
 from bot.views.digest_figures import figures, messages
-from bot.views.digest_groups import one_region
 from bot.views.layout import bold, lines, list_row, paragraphs, to
+from bot.views.regions import of_region
 from bot.views.screen import Button, Keyboard, Picture, Row, Screen
 from bot.views.taps import Menu, Target, Verb
 from bot.views.words import Words
@@ -43,7 +43,7 @@ def more_figures(_: Words, menu: Menu, found: Found) -> Screen:
 def my_region(_: Words, menu: Menu, found: Found) -> Screen:
     """Tell the figures of the region that the menu remembers, if any may be told."""
     view = parse(found.release.payload)
-    told = one_region(_, view, menu.region) or digest.capital(_("too few ratings to publish"))
+    told = of_region(_, view, menu.region) or digest.capital(_("too few ratings to publish"))
     head = lines(bold(_("My region")), digest.week(_, view), digest.rehearsal(_, view))
     return Screen(paragraphs(head, told), (_back(_, menu, found), list_row(_, menu)))
 
@@ -69,7 +69,7 @@ def _closer(_: Words, menu: Menu, found: Found) -> Keyboard:
     """Make the buttons to the same week's other figures."""
     at = Target(week=found.release.week)
     rows: list[Row] = [(to(_("All figures"), Verb.FIGURES, menu, at),)]
-    if one_region(_, parse(found.release.payload), menu.region):
+    if of_region(_, parse(found.release.payload), menu.region):
         rows.append((to(_("For my region"), Verb.MY_REGION, menu, at),))
     return tuple(rows)
 

@@ -95,6 +95,10 @@ class Verb(StrEnum):
     DELETE = "delete"
     DELETE_YES = "delyes"
     DELETE_NO = "delno"
+    SHARE = "share"  # target
+    POSTER_KK = "qrkk"  # target, as for the next two
+    POSTER_RU = "qrru"
+    POSTER_EN = "qren"
 
 
 @dataclass(frozen=True, slots=True)
