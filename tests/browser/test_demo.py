@@ -187,3 +187,15 @@ async def test_what_people_write_stays_text(browser: Browser, address: str) -> N
         await on.write("ұ" * 4096)
         await expect(on.texts().filter(has_text="ұұұ").last).to_be_visible()
         assert await on.page.evaluate("window.ran") is None
+
+
+async def test_everything_can_begin_anew(browser: Browser, address: str) -> None:
+    """Who has tried it all starts over without leaving the page; nothing of before is left."""
+    async with visit(browser, address) as on:
+        await on.newcomer()
+        await on.agreed("en")
+        await on.page.click("#over")
+        await on.page.locator("#sheet .danger").click()
+        await expect(on.page.locator("#citizen .begin")).to_be_visible(timeout=JOB_WITHIN_MS)
+        await expect(on.log("desk").locator(".message")).to_have_count(0)
+        await expect(on.page.locator("#told")).to_have_text(re.compile("begun anew|is closed"))
