@@ -130,9 +130,9 @@ async def test_every_fault_ends_well(browser: Browser, address: str) -> None:
             await on.press("page:", f":p{number}")
             if fault == "reorder":  # what comes second comes first
                 await on.press("page:", ":p1")
-            await on.key("rate:", f":{number}:4").click(timeout=JOB_WITHIN_MS)
             told = on.page.locator("#told")
             await expect(told).to_contain_text(re.compile(ending), timeout=JOB_WITHIN_MS)
+            await on.press("rate:", f":{number}:4")
             await expect(on.log().locator("[aria-busy]")).to_have_count(0)
             await on.write("/principles")
             rated = on.key("page:", f":p{number}")
@@ -187,3 +187,15 @@ async def test_what_people_write_stays_text(browser: Browser, address: str) -> N
         await on.write("ұ" * 4096)
         await expect(on.texts().filter(has_text="ұұұ").last).to_be_visible()
         assert await on.page.evaluate("window.ran") is None
+
+
+async def test_everything_can_begin_anew(browser: Browser, address: str) -> None:
+    """Who has tried it all starts over without leaving the page; nothing of before is left."""
+    async with visit(browser, address) as on:
+        await on.newcomer()
+        await on.agreed("en")
+        await on.page.click("#over")
+        await on.page.locator("#sheet .danger").click()
+        await expect(on.page.locator("#citizen .begin")).to_be_visible(timeout=JOB_WITHIN_MS)
+        await expect(on.log("desk").locator(".message")).to_have_count(0)
+        await expect(on.page.locator("#told")).to_have_text(re.compile("begun anew|is closed"))

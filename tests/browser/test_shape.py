@@ -106,6 +106,7 @@ async def test_no_serious_barrier(browser: Browser, size: tuple[int, int], mode:
             await on.page.click("#more")
         await on.page.click("#fail")
         assert await unfit(on.page) == []
+        await on.page.keyboard.press("Escape")
         await on.page.click("#disk")
         table = {"name": "ballots", "rows": 1, "bytes": 9, "sample": [{"slot": "0f" * 16}]}
         key = {"file": "week.part", "state": "present", "bytes": 32}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page, Route, WebSocketRoute, async_playwright
+from playwright.async_api import Browser, Page, Route, WebSocketRoute, async_playwright, expect
 
 from tests.support.scenery import Json, scene
 
@@ -56,6 +56,7 @@ async def window(
     width, height = size
     room = await browser.new_context(viewport={"width": width, "height": height}, **context)
     room.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     page = await room.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

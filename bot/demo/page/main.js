@@ -81,12 +81,17 @@ function tabs() {
   if (at >= 0) /** @type {HTMLElement} */ (bar.children[at]).focus();
 }
 
-/** Draw everything anew: at first, after starting over, and in another language. */
+/** Draw everything anew: at first, whenever the state has come, and in another language. */
 function draw() {
+  for (const pane of panes) pane.draw();
+  around();
+}
+
+/** Draw what stands around the panes. */
+function around() {
   document.title = `${say("citizen")} · ${say("channel")} · ${say("desk")} · Six Principles`;
   spell(document);
   strip.draw();
-  for (const pane of panes) pane.draw();
   tabs();
 }
 
@@ -109,7 +114,10 @@ for (const one of document.querySelectorAll("[data-icon]")) {
 setTheme(recall("theme"));
 document.querySelector("main")?.append(...panes.map((pane) => pane.element));
 prepare();
-town.on("state", draw);
+town.on("state", () => {
+  for (const pane of panes) pane.fresh();
+  around();
+});
 town.on("refused", refused);
 for (const pane of panes) {
   town.on("message", (frame) => {

@@ -30,9 +30,8 @@ export class Pane {
     this.town = town;
     this.page = page;
     this.viewer = 0;
-    this.chosen = 0;
     this.unread = 0;
-    this.rests = kind === "channel";
+    this.rests = false;
     /** @type {Map<number, number>} what other persons have not seen yet */
     this.elsewhere = new Map();
     this.acting = 0;
@@ -69,9 +68,17 @@ export class Pane {
   /** The chat that is shown: one's own with the bot, or the one that all share. */
   get chat() {
     if (this.kind === "citizen") return this.town.chats.get(this.viewer);
-    const shown = this.places.find((chat) => chat.id === this.chosen) ?? this.places[0];
+    const [shown] = this.places;
     const person = this.town.people.get(this.viewer);
     return person && shown && !person.chats.includes(shown.id) ? undefined : shown;
+  }
+
+  /** The whole state has come: nothing of before is news. */
+  fresh() {
+    this.unread = 0;
+    this.elsewhere.clear();
+    this.rests = this.kind === "channel";
+    this.draw();
   }
 
   /** Draw all anew: after the state has come, another person, or another language. */
@@ -108,6 +115,7 @@ export class Pane {
   /** @param {number} id of a person */
   become(id) {
     this.viewer = id;
+    this.toasts.replaceChildren();
     rememberHere(`person:${this.kind}`, String(id));
     this.draw();
   }
