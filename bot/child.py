@@ -18,6 +18,7 @@ from bot.domain.ballot import Ballot
 from bot.domain.counts import Counts, Decided
 from bot.domain.errors import Unreadable
 from bot.domain.language import Language
+from bot.domain.principles import PRINCIPLES
 from bot.domain.published import LEDGER, Profile, Published, of_profile
 from bot.domain.release import NoisyTable, NoisyTables, parse
 from bot.domain.tally import Table
@@ -50,6 +51,14 @@ class DrawTask(msgspec.Struct, tag="draw", frozen=True):
     languages: tuple[Language, ...]
 
 
+class PosterTask(msgspec.Struct, tag="poster", frozen=True):
+    """Draw the poster of a link; ``principle`` is a number from 1 to 6, 0 for the bot itself."""
+
+    link: str
+    language: Language
+    principle: int = 0
+
+
 class Counted(msgspec.Struct, tag="counted", frozen=True):
     tables: NoisyTables
 
@@ -65,7 +74,7 @@ class Failed(msgspec.Struct, tag="failed", frozen=True):
     error: str
 
 
-Task = CountTask | DrawTask
+Task = CountTask | DrawTask | PosterTask
 Answer = Counted | Drawn | Failed
 
 
@@ -112,12 +121,23 @@ def draw(task: DrawTask) -> Drawn:
     )
 
 
+def draw_poster(task: PosterTask) -> bytes:
+    from bot.views.poster import poster
+    from bot.views.taps import HOME, Target
+    from bot.views.words import words
+
+    target = Target(PRINCIPLES[task.principle - 1]) if task.principle else HOME
+    return poster(words(task.language), target, task.link)
+
+
 def answer(request: bytes) -> Answer:
     """Do the task of a request, whatever may happen."""
     try:
         task = msgspec.msgpack.decode(request, type=Task)
         if isinstance(task, DrawTask):
             return draw(task)
+        if isinstance(task, PosterTask):
+            return Drawn((draw_poster(task),))
         from bot.storage.count import first_reports, stream_ballots
 
         tables = of_profile(task.profile)

@@ -118,6 +118,10 @@ class Settings(BaseSettings):
     pauses: Annotated[Pauses, NoDecode, reader(read_pauses)] = Field(
         Pauses(), description="first and last days: 2027-01-10/2027-03-20,2027-06-01/2027-06-20"
     )
+    guide: bool = Field(default=True, description="0 or 1")
+    reminder: Annotated[time | None, reader(read_hour)] = Field(
+        None, description="an hour of Thursdays in Kazakhstan, such as 12:00"
+    )
     desk_batch_seconds: int = Field(600, ge=0, description="seconds, 0 for at once")
     desk_daily_at: Annotated[time, reader(read_hour)] = Field(
         time(18, 0), description="an hour in Kazakhstan, such as 18:00"

@@ -17,6 +17,7 @@ from aiogram.types import (
     CallbackQuery,
     Chat,
     ErrorEvent,
+    InlineQuery,
     Message,
     TelegramObject,
     Update,
@@ -83,6 +84,8 @@ def samples(kind: str) -> list[TelegramObject]:
             return [*map(written, texts), written(voice=voice)]
         case "callback_query":
             return [*map(pressed, TAPS), pressed("garbled")]
+        case "inline_query":
+            return [InlineQuery(id="1", from_user=ME, query="", offset="")]
         case "error":
             return [ErrorEvent(update=Update(update_id=1), exception=StaleTap())]
     return []

@@ -41,27 +41,11 @@ class UseCases:
     ) -> None:
         self.calendar = calendar = Calendar(world.clock, settings.pauses)
         self.signatory = signatory
-
-        def facts() -> Facts:
-            return Facts(settings.profile, signatory.key_id, test=settings.test_mode)
-
-        count = ChildCounter(
-            settings.database_url, stores.keyring.ballot_key, settings.epsilon, settings.profile
-        )
+        self._settings = settings
         chain = Lock()
         posts = TelegramPress(settings.channels, out.bot_url, ChildArtist(), pack, self.files)
         press = AmendingPress(posts, posts.albums, settings.channels, stores.releases.pictures)
-        freeze = weeks.FreezeWeek(
-            stores.weeks,
-            stores.releases,
-            count,
-            signatory,
-            calendar,
-            lambda tables, history: make_release(tables, history, facts()),
-            lambda week, history: lost_release(week, history, facts()),
-            lambda: out.desk.tell(Trouble.WEEK_LOST),
-            chain,
-        )
+        freeze = self._freeze(settings, stores, out, chain)
         self.standing = standing = window.ReadStanding(
             stores.weeks, stores.holds, calendar, settings.publish_at
         )
@@ -79,7 +63,7 @@ class UseCases:
         self.advance_weeks = weeks.AdvanceWeeks(stores.weeks, freeze, queue, calendar)
         self.publish = Publish(stores.weeks, freeze, queue, standing, calendar)
         self.amend_release = AmendRelease(
-            stores.weeks, stores.releases, queue, press, signatory, calendar, facts, chain
+            stores.weeks, stores.releases, queue, press, signatory, calendar, self.facts, chain
         )
         self.end_keys = weeks.EndKeys(
             stores.weeks, calendar, timedelta(days=settings.retention_days)
@@ -87,6 +71,29 @@ class UseCases:
         self.rotate_signing = RotateSigning(stores.signing_keys, signatory)
         self.read_results = ReadResults(stores.releases)
         self._desk(settings, world, stores, out)
+
+    def facts(self) -> Facts:
+        """Return what the next release says of this installation; its key may have changed."""
+        chosen = self._settings
+        return Facts(chosen.profile, self.signatory.key_id, test=chosen.test_mode)
+
+    def _freeze(
+        self, settings: Settings, stores: Stores, out: Outward, chain: Lock
+    ) -> weeks.FreezeWeek:
+        count = ChildCounter(
+            settings.database_url, stores.keyring.ballot_key, settings.epsilon, settings.profile
+        )
+        return weeks.FreezeWeek(
+            stores.weeks,
+            stores.releases,
+            count,
+            self.signatory,
+            self.calendar,
+            lambda tables, history: make_release(tables, history, self.facts()),
+            lambda week, history: lost_release(week, history, self.facts()),
+            lambda: out.desk.tell(Trouble.WEEK_LOST),
+            chain,
+        )
 
     def _desk(self, settings: Settings, world: World, stores: Stores, out: Outward) -> None:
         calendar = self.calendar

@@ -8,10 +8,12 @@ from bot.app.stores import Stores
 from bot.app.world import World
 from bot.children import ChildArtist
 from bot.domain.citizen import Citizen
+from bot.domain.guide import fingerprint
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.week import Clock, almaty_day
 from bot.settings import Settings
+from bot.storage.lanes import is_citizen
 from bot.telegram.deletions import Deleter
 from bot.telegram.desk import NoDesk, TelegramDesk
 from bot.telegram.gallery import Gallery
@@ -42,6 +44,7 @@ class Outward:
         token = settings.token.get_secret_value()
         self.bot = make_bot(token, settings.api_url, limit=CONNECTIONS)
         self.bot_url = ""
+        self.inline = False
         self.tasks = Tasks()
         self.lanes = Lanes(self.tasks, at_once=LANES_AT_ONCE)
         self.sender = sender = Sender(self.bot, world.uniform)
@@ -64,16 +67,23 @@ class Outward:
             probe_after=timedelta(seconds=settings.probe_after_seconds),
             paused=lambda: settings.pauses.on(almaty_day(world.clock())) is not None,
             trouble=self.desk.tell,
-            on_sent=self._expire_notice(stores, world.clock),
+            on_sent=self._note_sent(stores, world.clock),
         )
 
     async def meet(self) -> None:
-        """Learn the bot's own name; raises OperatorError."""
-        self.bot_url = f"https://t.me/{(await doctor.meet(self.sender)).username}"
+        """Learn the bot's own name, and whether it may be called inline; raises OperatorError."""
+        me = await doctor.meet(self.sender)
+        self.bot_url = f"https://t.me/{me.username}"
+        self.inline = bool(me.supports_inline_queries)
 
     @staticmethod
-    def _expire_notice(stores: Stores, clock: Clock) -> Callable[[Parcel, int], Awaitable[None]]:
+    def _note_sent(stores: Stores, clock: Clock) -> Callable[[Parcel, int], Awaitable[None]]:
+        """Let a citizen's notice leave the chat in time, and a channel's guide be found again."""
+
         async def note(parcel: Parcel, message: int) -> None:
+            if not is_citizen(parcel.chat):
+                await stores.channels.guide_arrived(parcel.chat, fingerprint(parcel.body), message)
+                return
             leaves = Deletion(Citizen(int(parcel.chat)), message, clock() + NOTICE_STAYS)
             await stores.deletions.add(leaves)
 

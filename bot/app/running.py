@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot import control, doctor, health, logs
 from bot.app.cases import UseCases
+from bot.app.channels import make_keep_guide, make_remind
 from bot.app.commands import commands
 from bot.app.inward import make_intake
 from bot.app.outward import Outward, introductions
@@ -47,6 +48,8 @@ class App:
         self.stores = stores
         self.out = out
         self.use = UseCases(settings, world, stores, out, signatory)
+        self.keep_guide = make_keep_guide(settings, stores, out, self.use)
+        self.remind = make_remind(settings, stores, out, self.use)
         self.jobs = Jobs(self._chores(), self._chore_failed, world.tick_seconds)
         self.intake = make_intake(settings, world, stores, out, self.use, self.jobs.nudge)
 
@@ -110,6 +113,8 @@ class App:
             "remind_of_holds": use.remind_of_holds,
             "settle_verdicts": use.settle_verdicts,
             "deal_cards": use.deal_cards,
+            "keep_guide": self.keep_guide,
+            **({"remind": self.remind} if self.remind else {}),
             "deliver": lambda: out.outbox.deliver_due(clock()),
             "delete": lambda: out.deleter.delete_due(clock()),
         }

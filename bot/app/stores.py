@@ -6,6 +6,7 @@ from bot.privacy.signing import FIRST_EPOCH, Signatory
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.ballots import SqlBallots
+from bot.storage.channels import SqlChannels
 from bot.storage.conversations import SqlConversations
 from bot.storage.deletions import SqlDeletions
 from bot.storage.desk import SqlDesk
@@ -35,6 +36,7 @@ class Stores:
         self.releases = SqlReleases(database)
         self.holds = SqlHolds(database, keys, world.clock)
         self.outbox = SqlOutbox(database, keys, world.clock)
+        self.channels = SqlChannels(database, keys, world.clock)
         self.deletions = SqlDeletions(database, keys, world.clock)
         self.signing_keys = SqlSigningKeys(database)
 

@@ -1,9 +1,9 @@
 """``python -m bot demo``: the whole product in a browser, with no token and no network."""
 
 import asyncio
+import errno
 import signal
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from bot.demo.scene import raised
 from bot.demo.server import BotApiServer
 from bot.demo.strip import Strip
 from bot.demo.web import Grants, Site
+from bot.domain.errors import OperatorError
 
 Echo = Callable[[str], None]
 
@@ -104,5 +105,11 @@ async def show(keep: Path | None, port: int, echo: Echo) -> None:
         )
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, playing.cancel)
-        with suppress(asyncio.CancelledError):
+        try:
             await playing
+        except asyncio.CancelledError:
+            return
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise OperatorError(f"Port {port} is taken; name another one with --port.") from None

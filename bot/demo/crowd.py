@@ -9,7 +9,8 @@ from bot.demo.world import Message
 from bot.domain.principles import PRINCIPLES
 from bot.domain.region import Region
 
-AT_ONCE = 20
+AT_ONCE = 8
+"""Few enough that somebody who taps beside a crowd hardly waits."""
 PATIENCE = 60.0
 
 Step = Callable[[], None]

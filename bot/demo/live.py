@@ -1,4 +1,25 @@
-"""What the demo's page is told and may ask, over one WebSocket a tab."""
+"""What the demo's page is told, over one WebSocket a tab; what it may ask is in ``wishes.py``.
+
+Every frame is a JSON object with a ``type``:
+
+    state      all there is; sent first, after "start over", and to a tab that fell behind
+    message    a message that is new, or with a known id changed in place
+    deleted    ids that have left a chat
+    answer     what popped up after a person's tap; an empty text only stops the spinner
+    acting     the bot is typing, for five seconds or until its next message
+    pinned     all pinned ids of a chat, oldest pin first
+    person     somebody who is new, or whose language is another one
+    chat       a chat that is new, or has moved
+    commands   the list a person is offered; also when it changes by itself
+    inline     what the bot offers for a query
+    demo       the clock, the week and its key, the progress of a job, the armed faults
+    told       one line about what has just happened
+    violation  a request that no correct bot sends
+    disk       tables with sample rows, keys, files
+    refused    why a wish was not granted
+
+Times are ISO 8601, offsets and lengths of entities UTF-16 units; ``frames.py`` has the fields.
+"""
 
 import asyncio
 from collections.abc import Iterable

@@ -3,8 +3,8 @@
 from aiogram import F, Router
 from aiogram.enums import ChatType
 
-from bot.handlers import errors
-from bot.handlers.citizen import about, entry, fallback, me, ratings, reports
+from bot.handlers import errors, inline
+from bot.handlers.citizen import about, entry, fallback, me, ratings, reports, sharing
 from bot.handlers.citizen.typed import TypedMenu
 from bot.handlers.desk import cards, window
 from bot.handlers.desk.cards import DeskTaps
@@ -17,7 +17,7 @@ def assemble(typed_menu: TypedMenu, desk_taps: DeskTaps, window_taps: WindowTaps
     citizen = Router(name="citizen")
     citizen.message.filter(F.chat.type == ChatType.PRIVATE, ~F.from_user.is_bot)
     citizen.message.middleware(typed_menu)
-    for part in (entry, ratings, reports, me, about):
+    for part in (entry, ratings, reports, me, about, sharing):
         part.setup(citizen)
     reports.setup_last(citizen)
     fallback.setup(citizen)
@@ -30,5 +30,6 @@ def assemble(typed_menu: TypedMenu, desk_taps: DeskTaps, window_taps: WindowTaps
 
     root = Router(name="root")
     errors.setup(root)
+    inline.setup(root)
     root.include_routers(desk, citizen)
     return root

@@ -11,7 +11,7 @@ from bot.storage.tables import signing_keys
 
 
 class SqlSigningKeys:
-    """The SigningKeys of usecases/ports.py."""
+    """The SigningKeys of usecases/signing.py."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

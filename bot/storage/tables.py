@@ -207,8 +207,6 @@ holds = Table(
 
 
 class SigningKeyColumns(TypedColumns):
-    """Public keys only; ``handover`` is the signature of the epoch before, empty in the first."""
-
     epoch: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
     public: Named[bytes] = Column(LargeBinary)
     handover: Named[bytes] = Column(LargeBinary)
@@ -266,6 +264,25 @@ class LastMessageColumns(TypedColumns):
 
 
 last_messages = Table("last_messages", metadata, LastMessageColumns)
+
+
+class ChannelColumns(TypedColumns):
+    """What stands in a channel beside its weeks' posts; ``lane`` is its id or @name.
+
+    ``guide`` is the fingerprint of the post that says how to read the figures, ``message`` its
+    id (0 until known), ``posts`` how often it was posted. ``reminded`` is the number of the last
+    week that a reminder was sent for, 0 where there was none.
+    """
+
+    lane: Named[str] = Column(String, primary_key=True)
+    guide: Named[bytes | None] = Column(LargeBinary)
+    message: Named[int] = Column(BigInteger)
+    posts: Named[int] = Column(Integer)
+    pinned: Named[bool] = Column(Boolean)
+    reminded: Named[int] = Column(Integer)
+
+
+channels = Table("channels", metadata, ChannelColumns, _bytes("guide", 32))
 
 
 class DeletionColumns(TypedColumns):

@@ -50,7 +50,7 @@ class Gallery:
     async def _draw(self, key: Key, picture: Picture) -> None:
         language = picture.language
         drawn = await self._artist(picture.release, picture.history, (language,))
-        self._drawn[key], *_ = drawn[language]
+        self._drawn[key], *_regions = drawn[language]
         while len(self._drawn) > DRAWN_AT_ONCE:
             self._drawn.popitem(last=False)
 

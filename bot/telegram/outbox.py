@@ -69,8 +69,8 @@ class Outbox:
 
     ``channels`` are the chats whose posts must appear once. ``trouble`` is told what the operator
     has to know, as a code of views.desk.Trouble or of a refusal. ``on_sent`` is told of every
-    message that reached a citizen, before its parcel counts as sent: so no message stays in a
-    chat for ever because the process ended in between.
+    message that reached a citizen or a channel, before its parcel counts as sent: so no message
+    stays in a chat for ever, or is lost sight of, because the process ended in between.
     """
 
     def __init__(
@@ -192,6 +192,7 @@ class Outbox:
 
         Never a higher one than was seen: a later post would be looked for behind itself.
         """
+        await self._on_sent(row.parcel, message)
         await self._store.sent(row.id, message, self._clock())
         await self._store.note_message(row.parcel.chat, newest)
 

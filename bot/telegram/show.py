@@ -1,18 +1,25 @@
 """Screens on their way to a chat."""
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import quote
 
 from aiogram.methods import (
     AnswerCallbackQuery,
     DeleteMessage,
     EditMessageText,
     LeaveChat,
+    SendDocument,
     SendMessage,
     SendPhoto,
     TelegramMethod,
 )
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import (
+    BufferedInputFile,
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    SwitchInlineQueryChosenChat,
+)
 
 from bot import logs
 from bot.domain.errors import BotError
@@ -28,6 +35,8 @@ log = logs.get("telegram.show")
 Then = Callable[[int], Awaitable[None]]
 """What follows once a screen stands in the chat; it takes the message's id."""
 
+Make = Callable[[], Awaitable[bytes]]
+"""Makes a file's content; may raise BotError."""
 
 SILENCE = Screen()
 
@@ -91,6 +100,22 @@ class Show:
         if screen.text:
             self._lanes.later(chat, lambda: self._send(chat, screen, then))
 
+    async def send_file(
+        self, chat: int, name: str, make: Make, caption: Screen, *, otherwise: Screen
+    ) -> None:
+        """Send a file that is made when its turn has come; ``otherwise`` where that fails."""
+
+        async def job() -> None:
+            try:
+                content = await make()
+            except BotError as error:
+                log.error("file_not_made", error=error)
+                await self._send(chat, otherwise, None)
+            else:
+                await self._send_file(chat, BufferedInputFile(content, name), caption)
+
+        self._lanes.later(chat, job)
+
     async def leave(self, chat: int) -> None:
         """Leave a group that the bot has no business in."""
         self._lanes.later(chat, lambda: self._quietly(LeaveChat(chat_id=chat)))
@@ -138,6 +163,13 @@ class Show:
         self._gallery.uploaded(screen.picture, sent)
         return sent
 
+    async def _send_file(self, chat: int, file: BufferedInputFile, caption: Screen) -> None:
+        request = SendDocument(chat_id=chat, document=file, caption=caption.text)
+        try:
+            await self._sender(request, repeat=True)
+        except TelegramFailure as failure:
+            _note(failure)
+
     async def _edit(self, chat: int, message: int, screen: Screen, then: Then | None) -> None:
         request = EditMessageText(
             chat_id=chat,
@@ -175,16 +207,15 @@ def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
 def _button(button: Button) -> InlineKeyboardButton:
     if button.data:
         return InlineKeyboardButton(text=button.text, callback_data=button.data)
-    return InlineKeyboardButton(text=button.text, url=button.url or _share_link(button.share))
-
-
-def _share_link(text: str) -> str:
-    """Return a link that opens the list of chats; ``switch_inline_query`` needs inline mode."""
-    words, _, address = text.rpartition("https://")
-    if not words.strip() or any(ch.isspace() for ch in address):
-        return f"https://t.me/share/url?url={quote(text, safe='')}"
-    link = quote(f"https://{address}", safe="")
-    return f"https://t.me/share/url?url={link}&text={quote(words.strip(), safe='')}"
+    if button.url:
+        return InlineKeyboardButton(text=button.text, url=button.url)
+    anywhere = SwitchInlineQueryChosenChat(
+        query=button.share,
+        allow_user_chats=True,
+        allow_group_chats=True,
+        allow_channel_chats=True,
+    )
+    return InlineKeyboardButton(text=button.text, switch_inline_query_chosen_chat=anywhere)
 
 
 def _chat_of(query: CallbackQuery) -> int:

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.domain.proof import SigningKey
-from bot.usecases.ports import SigningKeys
+
+
+class SigningKeys(Protocol):
+    """The line of public keys that releases were and are signed with."""
+
+    async def line(self) -> Sequence[SigningKey]:
+        """Return the keys of all epochs, oldest first; none before the first start."""
+
+    async def add(self, epoch: int, key: SigningKey) -> None:
+        """Keep the key of an epoch; one that is there stays as it is."""
 
 
 class Line(Protocol):

@@ -42,7 +42,7 @@ def _what_follows(_: Words, view: ReleaseView) -> str:
     if view.withdrawn:
         return _("No figures are published for this week. The chain of results goes on.")
     return _(
-        "The figures below replace the earlier ones. They were worked out again from the same "
+        "The new figures replace the earlier ones. They were worked out again from the same "
         "protected counts; no new noise was drawn."
     )
 

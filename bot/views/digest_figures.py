@@ -38,7 +38,7 @@ def figures(
 
 
 def messages(*parts: str) -> Sequence[str]:
-    """Put parts into as few messages as hold them, in their order."""
+    """Put parts into as few messages as hold them."""
     told: list[str] = []
     for part in filter(None, parts):
         longer = paragraphs(told[-1], part) if told else part

@@ -27,16 +27,17 @@ def summary(_: Words, menu: Menu, found: Found) -> Screen:
 
 
 def all_figures(_: Words, menu: Menu, found: Found) -> Screen:
-    """Tell every figure of a week as text; what does not fit is a button away."""
-    first, *more = _pages(_, found)
-    further: Keyboard = ((_to_more(_, menu, found),),) if more else ()
-    return Screen(first, (*further, _back(_, menu, found), list_row(_, menu)))
+    """Tell every figure of a week as text; what does not fit stands behind a button."""
+    first, *rest = _pages(_, found)
+    more = (to(_("More figures"), Verb.MORE, menu, Target(week=found.release.week)),)
+    rows = (*((more,) if rest else ()), _back(_, menu, found), list_row(_, menu))
+    return Screen(first, rows)
 
 
 def more_figures(_: Words, menu: Menu, found: Found) -> Screen:
-    """Tell what did not fit; of a week where all did, the same as ``all_figures``."""
-    first, *more = _pages(_, found)
-    return Screen(paragraphs(*more) or first, (_back(_, menu, found), list_row(_, menu)))
+    """Tell the figures that do not fit on the first screen."""
+    pages = _pages(_, found)
+    return Screen(paragraphs(*pages[1:]) or pages[0], (_back(_, menu, found), list_row(_, menu)))
 
 
 def my_region(_: Words, menu: Menu, found: Found) -> Screen:
@@ -59,13 +60,9 @@ def no_such_week(_: Words, menu: Menu) -> Screen:
 
 
 def _pages(_: Words, found: Found) -> Sequence[str]:
-    view = parse(found.release.payload)
-    corrected = amended.note(_, found.release) if view.revises or view.withdrawn else ""
-    return messages(corrected, *(() if view.withdrawn else figures(_, found.release)))
-
-
-def _to_more(_: Words, menu: Menu, found: Found) -> Button:
-    return to(_("More figures"), Verb.MORE_FIGURES, menu, Target(week=found.release.week))
+    release, view = found.release, parse(found.release.payload)
+    told = () if view.withdrawn else figures(_, release)
+    return messages(*told, amended.note(_, release) if view.revises else "")
 
 
 def _closer(_: Words, menu: Menu, found: Found) -> Keyboard:

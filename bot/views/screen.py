@@ -10,7 +10,7 @@ from bot.domain.release import Release
 class Button:
     """One inline button; exactly one of ``data`` (callback data), ``url`` and ``share`` is set.
 
-    ``share`` opens the list of chats with this text typed after the bot's name.
+    ``share`` asks for a chat and types this after the bot's name there: inline mode only.
     """
 
     text: str

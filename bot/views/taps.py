@@ -82,7 +82,7 @@ class Verb(StrEnum):
     MY_ANSWERS = "myall"
     RESULTS = "results"  # target
     FIGURES = "figures"  # target
-    MORE_FIGURES = "further"  # target
+    MORE = "more"  # target
     MY_REGION = "myreg"  # target; of the menu's region
     PRIVACY = "privacy"
     WRITE = "write"  # principle
@@ -95,6 +95,10 @@ class Verb(StrEnum):
     DELETE = "delete"
     DELETE_YES = "delyes"
     DELETE_NO = "delno"
+    SHARE = "share"  # target
+    POSTER_KK = "qrkk"  # target, as for the next two
+    POSTER_RU = "qrru"
+    POSTER_EN = "qren"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A22: whatever interrupts a close, an account's ε for a week is spent once, and as declared."""
 
 import random  # noqa: TID251 (a seeded schedule, so that a failure can be played again)
+from asyncio import Lock
 from collections.abc import Awaitable
 from contextlib import suppress
 from decimal import Decimal
@@ -82,6 +83,7 @@ async def closes(house: House, weeks: Unlucky, week: Week, chance: random.Random
         lambda tables, history: make_release(tables, history, FACTS),
         lambda lost, history: lost_release(lost, history, FACTS),
         nobody,
+        Lock(),
     )
     seen: list[bytes] = []
     for left in reversed(range(ATTEMPTS)):

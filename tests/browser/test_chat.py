@@ -262,6 +262,25 @@ async def test_persons_change_and_news_of_others_are_marked(browser: Browser) ->
         await expect(persons.get_by_role("button", pressed=True)).to_contain_text("Иван")
 
 
+async def test_what_is_folded_or_hidden_is_shown_on_demand(browser: Browser) -> None:
+    """A long quote unfolds and a spoiler opens, by keys too; a button copies what it promises."""
+    async with stand(
+        browser, rich_scene(), permissions=["clipboard-read", "clipboard-write"]
+    ) as on:
+        quote = log(on.page).locator("blockquote")
+        folded = await quote.evaluate("(one) => one.offsetHeight")
+        await quote.get_by_role("button", name="Show more").press("Enter")
+        await expect(quote.get_by_role("button")).to_have_attribute("aria-expanded", "true")
+        assert await quote.evaluate("(one) => one.offsetHeight") > folded
+        word = log(on.page).get_by_text("жасырын сөз")
+        await expect(word).to_be_hidden()
+        await log(on.page).get_by_role("button", name="Hidden text: show").press("Enter")
+        await expect(word).to_be_visible()
+        await log(on.page).get_by_role("button", name="Хэшті көшіру").click()
+        await expect(on.page.locator("#citizen [role=status]")).to_have_text("Copied")
+        assert await on.page.evaluate("navigator.clipboard.readText()") == "4f9c"
+
+
 async def test_a_picture_is_enlarged(browser: Browser) -> None:
     """A chart can be read in full, and its dialog closes by Escape."""
     async with stand(browser, rich_scene()) as on:

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from playwright.async_api import Browser, expect
 
+from bot.demo.pranks import PRANKS
 from tests.support.browser import DESKTOP, PAGE, PHONE, crooked, stand, unfit
 from tests.support.scenery import AIGUL, message, rich_scene, scene, shown, typed
 
@@ -47,6 +48,24 @@ async def test_every_text_of_the_page_is_there_in_three_languages() -> None:
     assert len(named) > 50
     assert named <= texts.keys()
     assert "native-read: no" in words
+
+
+async def test_what_the_demo_tells_is_told_in_three_languages(browser: Browser) -> None:
+    """A Kazakh or Russian reader follows what the strip's buttons did, clause by clause."""
+    telling = (PAGE / "telling.js").read_text("utf-8")
+    rows = re.findall(r'^  \["(.*)", "(.*)", "(.*)"\],$', telling, re.MULTILINE)
+    clauses = [re.compile(english.replace("\\\\", "\\")) for english, _, _ in rows]
+    for clause, (_, *translated) in zip(clauses, rows, strict=True):
+        for text in translated:
+            assert len(set(re.findall(r"\$\d", text))) == clause.groups, clause.pattern
+    for name, prank in PRANKS.items():
+        if name not in {"duplicate", "reorder"}:  # these tell of updates, in words of their own
+            assert any(clause.search(f"sendMessage {prank.happened}") for clause in clauses)
+    said = "2026-W47 is closed: its key is destroyed, its digest stands in the channel."
+    async with stand(browser, scene(), tongue="ru") as on:
+        on.send({"type": "told", "text": said, "at": "2026-11-25T07:00:00+00:00"})
+        line = "Неделя 2026-W47 закрыта: её ключ уничтожен, её итоги стоят в канале."
+        await expect(on.page.locator("#told")).to_have_text(line)
 
 
 @pytest.mark.parametrize("size", [NARROWEST_OF_THREE, DESKTOP, WIDE])

@@ -14,9 +14,10 @@ from aiogram.types import BufferedInputFile
 from aiohttp import ClientSession, WSServerHandshakeError
 from yarl import URL
 
-from bot.demo.browser import Demo
+from bot.demo.browser import Demo, show
 from bot.demo.scene import CHANNEL
 from bot.demo.server import TOKEN
+from bot.domain.errors import OperatorError
 from tests.support.page import looking, playing
 from tests.support.process import HOME
 from tests.support.telegram import connected
@@ -147,3 +148,11 @@ async def test_the_command_names_one_address_and_leaves_nothing(
         out, errors = await process.communicate()
     assert (process.returncode, out, errors) == (0, b"", b"")
     assert left(short) == []
+
+
+async def test_mistakes_of_the_command_line_are_one_line(demo: Demo, tmp_path: Path) -> None:
+    """A taken port and a folder with another demo's data are named, and what to do instead."""
+    with pytest.raises(OperatorError, match="is taken; name another one with --port"):
+        await show(tmp_path / "new", demo.server.port, print)
+    with pytest.raises(OperatorError, match="holds data already: name another folder"):
+        await show(tmp_path, 0, print)

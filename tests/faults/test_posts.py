@@ -10,6 +10,9 @@ from tests.support.stage import CHANNEL_NAME, files, staged
 
 POSTS = 6
 FILES = {f"six-principles-2026-W48.{kind}" for kind in ("json", "csv", "md")}
+PREVIEW = POSTS + len(FILES) + 1
+"""What the desk sees before: the very posts, and how they stand."""
+
 ROUNDS = 12
 
 
@@ -53,4 +56,4 @@ async def _posted_once(folder: Path, method: str, trouble: int) -> None:
         assert len(posts) == POSTS
         assert len(set(posts)) == POSTS
         assert set(files(stage.channel)) == FILES
-        assert len(stage.cards) == POSTS + len(FILES) + 1  # the preview; no forward is left
+        assert len(stage.cards) == PREVIEW, "a forward stayed on the desk"

@@ -12,8 +12,8 @@ from bot.views import digest
 from bot.views.words import words
 from tests.support.ballots import cast, opinions
 from tests.support.clock import FrozenClock
-from tests.support.stage import restarted, stage_settings, staged
-from tests.support.window import POSTS
+from tests.support.stage import restarted, stage_settings, staged, told
+from tests.support.window import FILES, POSTS
 
 EN = words(Language.EN)
 LOST = EN("This week's answers were lost for a technical reason; there are no results.")
@@ -39,7 +39,7 @@ async def test_three_weeks_without_a_process_are_told_one_by_one(tmp_path: Path)
         views = [parse(release.payload) for release in releases]
         assert [view.lost for view in views] == [Lost.ALL, Lost.ALL, Lost.NOTHING]
         assert [view.previous for view in views[1:]] == [r.hash for r in releases[:-1]]
-        pictures = [post for post in channel.posts if post.media][2::3]
+        pictures = told(channel)[4 :: POSTS - FILES]
         assert [EN.days(week.monday, week.sunday) in post.text for week, post in zip(
             weeks, pictures, strict=True
         )] == [True] * 3  # fmt: skip

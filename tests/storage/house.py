@@ -14,6 +14,7 @@ from bot.domain.report import CleanText, Conversation, Report, Step
 from bot.domain.week import Week, almaty_day
 from bot.privacy.keyring import Keyring, load_master
 from bot.storage.ballots import SqlBallots
+from bot.storage.channels import SqlChannels
 from bot.storage.conversations import SqlConversations
 from bot.storage.deletions import SqlDeletions
 from bot.storage.desk import SqlDesk
@@ -61,6 +62,7 @@ class House:
         self.releases = SqlReleases(self.database)
         self.holds = SqlHolds(self.database, self.keys, self.clock)
         self.outbox = SqlOutbox(self.database, self.keys, self.clock)
+        self.channels = SqlChannels(self.database, self.keys, self.clock)
         self.deletions = SqlDeletions(self.database, self.keys, self.clock)
 
     async def open(self) -> "House":

@@ -136,6 +136,7 @@ def stage_settings(server: BotApiServer, folder: Path, **changed: object) -> Set
         "operator": "Qogam LLP, BIN 000000000000",
         "operator_contact": "privacy@example.com",
         "hosting_country": "Kazakhstan",
+        "guide": False,  # a journey's channel holds what the journey is about
     }
     return configuration.of(**(usual | changed))
 

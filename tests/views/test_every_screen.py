@@ -9,7 +9,19 @@ import pytest
 from bot.domain.ballot import Score
 from bot.domain.language import Language
 from bot.domain.report import utf16_length
-from bot.views import about, desk, entry, me, principles, refusals, report, results, window
+from bot.views import (
+    about,
+    desk,
+    entry,
+    guide,
+    me,
+    principles,
+    refusals,
+    report,
+    results,
+    sharing,
+    window,
+)
 from bot.views.entry import LANGUAGE_NAMES
 from bot.views.screen import Button, Screen
 from bot.views.taps import HOME, Menu, Verb, parse_desk, parse_rate, parse_tap
@@ -27,9 +39,24 @@ BUTTON = 34
 KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 LATIN_WORD = re.compile(r"(?<![\w/@.])[A-Za-z]+(?:-[A-Za-z]+)*")
-DIGEST = re.compile(r"\b[0-9a-f]{16,}\b")
-PROPER_LATIN = {"SHA", "Ed", "Telegram", "SSD", "VPS", "e-Otinish", "e", "V"}
+DIGEST = re.compile(r"\b[0-9a-f]{16,}\b|https://\S+")
+PROPER_LATIN = {"SHA", "Ed", "Telegram", "SSD", "VPS", "e-Otinish", "e", "V", "QR", "A"}
+PROPER_LATIN |= {"CC", "BY", "verify"}
 PROPER_KAZAKH = ("Таза Қазақстан", "Жетісу", "Ұлытау", "Қазақша")
+
+MODULES = (
+    about,
+    desk,
+    entry,
+    guide,
+    me,
+    principles,
+    refusals,
+    report,
+    results,
+    sharing,
+    window,
+)
 
 everywhere = pytest.mark.parametrize("language", Language)
 every_scene = pytest.mark.parametrize("scene", SCENES)
@@ -58,7 +85,19 @@ def test_no_screen_is_forgotten() -> None:
     """A screen added later is checked here like the rest, or this fails."""
     views = {
         name
-        for module in (about, desk, entry, me, principles, refusals, report, results, window)
+        for module in (
+            about,
+            desk,
+            entry,
+            guide,
+            me,
+            principles,
+            refusals,
+            report,
+            results,
+            sharing,
+            window,
+        )
         for name, view in getmembers(module, isfunction)
         if view.__annotations__.get("return") is Screen and not name.startswith("_")
     }
@@ -87,6 +126,9 @@ def test_buttons_work(scene: str, language: Language) -> None:
     for button in buttons(drawn(scene, language)):
         assert 1 <= len(button.text) <= BUTTON
         assert [bool(part) for part in (button.data, button.url, button.share)].count(True) == 1
+        if button.share:
+            assert re.fullmatch(rf"([1-6] )?{language}", button.share)
+            continue
         if button.url:
             assert button.url.startswith("https://t.me/")
             continue

@@ -6,6 +6,7 @@ import { disk } from "./disk.js";
 import { get, icon, make } from "./dom.js";
 import { setTheme, theme } from "./memory.js";
 import { Popup } from "./popup.js";
+import { told } from "./telling.js";
 import { almaty, day, say, speak, speaks } from "./words.js";
 
 const CITIZENS = 500;
@@ -79,7 +80,7 @@ export class Strip {
 
   #news() {
     const last = this.town.told.at(-1);
-    const text = last?.text ?? "";
+    const text = told(last?.text ?? "");
     // The same words would be read aloud again.
     if (get("told").textContent !== text) get("told").textContent = text;
   }
@@ -136,5 +137,5 @@ function dates({ first_day: first, last_day: last }) {
 
 /** @param {any} frame */
 export function refused(frame) {
-  alertOf(frame.text);
+  alertOf(told(frame.text));
 }

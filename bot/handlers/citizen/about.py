@@ -40,9 +40,7 @@ async def figures(query: CallbackQuery, tap: Tap, _: Words, places: Places, show
     await show(query, await places.results(_, tap.menu, tap.target, view.all_figures))
 
 
-async def more_figures(
-    query: CallbackQuery, tap: Tap, _: Words, places: Places, show: Show
-) -> None:
+async def more(query: CallbackQuery, tap: Tap, _: Words, places: Places, show: Show) -> None:
     await show(query, await places.results(_, tap.menu, tap.target, view.more_figures))
 
 
@@ -57,5 +55,5 @@ def setup(router: Router) -> None:
     router.callback_query.register(privacy, Tapped(Verb.PRIVACY))
     router.callback_query.register(results, Tapped(Verb.RESULTS))
     router.callback_query.register(figures, Tapped(Verb.FIGURES))
-    router.callback_query.register(more_figures, Tapped(Verb.MORE_FIGURES))
+    router.callback_query.register(more, Tapped(Verb.MORE))
     router.callback_query.register(my_region, Tapped(Verb.MY_REGION))
