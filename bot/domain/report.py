@@ -110,11 +110,23 @@ class Reason(StrEnum):
     DANGER = "danger"
 
 
+ABUSIVE = frozenset({Reason.INSULT, Reason.SPAM})
+"""Reasons that a moderator may call clear abuse; three such reports in a week end in a ban."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A moderator's decision: approve, or decline with a reason."""
+    """A moderator's decision: approve, or decline with a reason.
+
+    ``abuse`` is the moderator's mark of clear abuse; ValueError with any other reason.
+    """
 
     reason: Reason | None = None
+    abuse: bool = False
+
+    def __post_init__(self) -> None:
+        if self.abuse and self.reason not in ABUSIVE:
+            raise ValueError("only an insult or spam is abuse")
 
     @property
     def approved(self) -> bool:

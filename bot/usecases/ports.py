@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
+from bot.domain.hints import Hints
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.release import NoisyTables, Release
@@ -218,6 +219,11 @@ class Signer(Protocol):
 class Redactor(Protocol):
     def __call__(self, text: str) -> CleanText:
         """Clean a citizen's text and take personal data out of it."""
+
+
+class Hinter(Protocol):
+    def __call__(self, report: Report) -> Hints:
+        """Tell what a moderator may want to look at; quick, and from memory alone."""
 
 
 class Desk(Protocol):
