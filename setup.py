@@ -6,6 +6,7 @@ setup(
     packages=[*find_packages(include=["bot", "bot.*"]), "bot.locales", "bot.migrations"],
     package_dir={"bot.locales": "locales", "bot.migrations": "migrations"},
     package_data={
+        "bot.privacy": ["*.txt"],
         "bot.locales": ["**/*.po", "*.pot"],
         "bot.migrations": ["**/*.py", "*.mako"],
     },

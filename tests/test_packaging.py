@@ -47,7 +47,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_what_travels_with_the_code(installed: Path) -> None:
     """Three languages and all migrations are there without a clone beside them."""
-    for folder, kinds in (("bot", ("*.py",)), ("locales", ("*.po",)), ("migrations", ("*.py",))):
+    travels = {"bot": ("*.py", "*.txt"), "locales": ("*.po",), "migrations": ("*.py",)}
+    for folder, kinds in travels.items():
         inside = installed / "bot" if folder == "bot" else installed / "bot" / folder
         for kind in kinds:
             shipped = {file.relative_to(inside) for file in inside.rglob(kind)}

@@ -14,7 +14,7 @@ from bot.privacy.signing import Signer
 from bot.settings import Settings
 from bot.telegram.frozen import pack
 from bot.telegram.press import TelegramPress
-from bot.usecases import desk, weeks
+from bot.usecases import desk, hints, weeks
 from bot.views.desk import Trouble, verdict_notice
 from bot.views.words import words
 
@@ -55,6 +55,7 @@ class UseCases:
         pace = desk.Pace(
             settings.desk_batch_seconds, settings.desk_daily_at, settings.desk_open_cards
         )
+        self.learn_texts = hints.LearnTexts(stores.texts, stores.likeness)
         self.deal_cards = desk.DealCards(stores.desk, out.desk, calendar, pace, world.shuffled)
         self.settle_verdicts = desk.SettleVerdicts(stores.desk, out.desk, calendar, verdict_note)
 

@@ -101,6 +101,7 @@ class App:
             "advance_weeks": use.advance_weeks,
             "end_keys": use.end_keys,
             "settle_verdicts": use.settle_verdicts,
+            "learn_texts": use.learn_texts,
             "deal_cards": use.deal_cards,
             "deliver": lambda: out.outbox.deliver_due(clock()),
             "delete": lambda: out.deleter.delete_due(clock()),

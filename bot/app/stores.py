@@ -1,6 +1,8 @@
 """Keys and database."""
 
 from bot.app.world import World
+from bot.domain.likeness import Likeness
+from bot.privacy.hinting import Hinter
 from bot.privacy.keyring import Keyring, load_master
 from bot.settings import Settings
 from bot.storage import schema
@@ -12,6 +14,7 @@ from bot.storage.engine import Database
 from bot.storage.outbox import SqlOutbox
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
+from bot.storage.texts import SqlTexts
 from bot.storage.weeks import SqlWeeks
 
 
@@ -27,7 +30,9 @@ class Stores:
         self.ballots = SqlBallots(database, keys)
         self.conversations = SqlConversations(database, keys)
         self.reports = SqlReports(database, keys)
-        self.desk = SqlDesk(database, keys, world.clock)
+        self.likeness = Likeness()
+        self.texts = SqlTexts(database, keys)
+        self.desk = SqlDesk(database, keys, world.clock, Hinter(self.likeness))
         self.weeks = SqlWeeks(database, keys, world.clock)
         self.releases = SqlReleases(database)
         self.outbox = SqlOutbox(database, keys, world.clock)

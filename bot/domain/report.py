@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.domain.hints import NO_HINTS, Hints
 from bot.domain.language import Language
 from bot.domain.principles import Principle
 from bot.domain.region import Region
@@ -150,3 +151,4 @@ class Report:
     quotable: bool
     state: ReportState = ReportState.PENDING
     reason: Reason | None = None
+    hints: Hints = NO_HINTS

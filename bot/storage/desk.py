@@ -1,11 +1,13 @@
 """Reports as the desk sees them, their cards and verdicts."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
 
 from bot.domain.errors import KeyGone, ReportGone, UndoOver, Unreadable
+from bot.domain.hints import NO_HINTS, Hints
 from bot.domain.language import Language
 from bot.domain.parcel import Parcel
 from bot.domain.principles import principle
@@ -30,6 +32,7 @@ from bot.storage.lanes import enqueue
 from bot.storage.statements import insert
 from bot.storage.tables import cards, reports, verdicts, weeks
 
+Hinter = Callable[[Report], Hints]
 Notice = Callable[[Language, Verdict], bytes]
 
 
@@ -40,10 +43,17 @@ class SqlDesk:
     card again, be its report settled, taken back by its author, or past its time.
     """
 
-    def __init__(self, database: Database, keys: Keys, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        keys: Keys,
+        clock: Clock,
+        hint: Hinter = lambda _report: NO_HINTS,
+    ) -> None:
         self._database = database
         self._keys = keys
         self._clock = clock
+        self._hint = hint
 
     async def waiting(self) -> Sequence[bytes]:
         readable = {week.number for week in self._keys.weeks("report")}
@@ -159,7 +169,7 @@ class SqlDesk:
             text = self._keys.report(week).open(row.sealed_text, row.id)
         except (KeyGone, Unreadable):
             raise ReportGone from None
-        return Report(
+        shown = Report(
             id=row.id,
             week=week,
             principle=principle(row.principle),
@@ -170,6 +180,7 @@ class SqlDesk:
             state=ReportState(row.state),
             reason=Reason(row.reason) if row.reason else None,
         )
+        return replace(shown, hints=self._hint(shown))
 
     def _tell(
         self, connection: Connection, row: ReportRow, verdict: Verdict, notice: Notice

@@ -221,6 +221,16 @@ class Redactor(Protocol):
         """Clean a citizen's text and take personal data out of it."""
 
 
+class Texts(Protocol):
+    """The texts of reports, opened to be compared in memory."""
+
+    async def ids(self) -> frozenset[bytes]:
+        """Return the reports whose text has a key that lives."""
+
+    async def read(self, ids: Sequence[bytes]) -> Sequence[tuple[bytes, str]]:
+        """Return texts with their ids; an empty one where it does not open."""
+
+
 class Hinter(Protocol):
     def __call__(self, report: Report) -> Hints:
         """Tell what a moderator may want to look at; quick, and from memory alone."""

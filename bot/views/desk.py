@@ -7,6 +7,7 @@ from html import escape
 from bot.domain.principles import N_
 from bot.domain.report import Hidden, Reason, Report, Verdict
 from bot.views.entry import LANGUAGE_NAMES
+from bot.views.hints import hint_lines
 from bot.views.layout import bold, bullets, lines, paragraphs, quoted
 from bot.views.screen import Button, Keyboard, Screen
 from bot.views.taps import DeskTap, DeskVerb
@@ -143,7 +144,7 @@ def _hints(_: Words, report: Report) -> list[str]:
         _("Speaks of danger to life: the author was shown 112."): text.danger,
         _("The author permits quoting."): report.quotable,
     }
-    return [hint for hint, applies in hints.items() if applies]
+    return [*(hint for hint, applies in hints.items() if applies), *hint_lines(_, report.hints)]
 
 
 def _verdict(_: Words, verdict: Verdict) -> str:

@@ -1,12 +1,14 @@
 """Every screen of the product with the data that strains it most."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import get_type_hints
 
 from bot.domain.ballot import Ballot, Score
 from bot.domain.errors import Refusal
+from bot.domain.hints import Hint, Hints
 from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES, Principle
 from bot.domain.region import Region
@@ -41,6 +43,7 @@ ALL_HIDDEN = CleanText(
     appeal=True,
     danger=True,
 )
+ALL_HINTS = Hints(tuple(Hint))
 VERDICTS = (Verdict(), *(Verdict(reason) for reason in Reason))
 
 EACH_STATE = [
@@ -219,6 +222,7 @@ SCENES: Mapping[str, Scene] = {
     "over": lambda _: refusals.over(_full_page(_, PRINCIPLES[3]), refusals.not_saved(_)),
     "card": lambda _: desk.card(_, report_of(SPECIALS)),
     "card, hidden": lambda _: desk.card(_, report_of(ALL_HIDDEN)),
+    "card, hints": lambda _: desk.card(_, replace(report_of(ALL_HIDDEN), hints=ALL_HINTS)),
     "reasons": lambda _: desk.reasons(_, report_of(ALL_HIDDEN)),
     **dict(scene for verdict in VERDICTS for scene in _of_verdict(verdict)),
     **dict(_of_trouble(event) for event in (*desk.Trouble, "<404>")),
