@@ -33,17 +33,20 @@ from bot.domain.week import Week
 from bot.handlers.citizen import fallback
 from bot.telegram.updates import ALLOWED_UPDATES
 from bot.views.commands import citizen_commands
+from bot.views.objection_taps import AgainTap, AgainVerb, NoteTap, NoteVerb
 from bot.views.taps import DeskTap, DeskVerb, Menu, RateTap, Tap, Verb
 from bot.views.words import words
 from tests.support.stage import staged
 
 OF_AIOGRAM = {"bot", "event_update", "event_router", "event_from_user", "event_chat"}
 MENU = Menu(Language.KK, agreed=True)
-COMMANDS = [name for name, _about in citizen_commands(words(Language.EN))]
+COMMANDS = [*(name for name, _about in citizen_commands(words(Language.EN))), "audit", "unban"]
 TAPS = [
     *(str(Tap(verb, MENU)) for verb in Verb),
     str(RateTap(MENU, Week(202648), PRINCIPLES[0], Score.WELL)),
     *(str(DeskTap(verb, bytes(16), Reason.SPAM)) for verb in DeskVerb),
+    *(str(NoteTap(verb, Language.KK, bytes(16))) for verb in NoteVerb),
+    *(str(AgainTap(verb, bytes(16))) for verb in AgainVerb),
 ]
 ME = User(id=1, is_bot=False, first_name="A")
 HERE = Chat(id=1, type="private")
@@ -51,7 +54,7 @@ HERE = Chat(id=1, type="private")
 
 @pytest.fixture
 async def dispatcher(tmp_path: Path) -> AsyncIterator[Dispatcher]:
-    async with staged(tmp_path) as stage:
+    async with staged(tmp_path, admin_ids="1") as stage:
         yield inspect.getclosurevars(stage.app.intake._handle).nonlocals["dispatcher"]
 
 

@@ -8,14 +8,18 @@ from bot.app.world import World
 from bot.children import ChildArtist, ChildCounter
 from bot.domain.calendar import Calendar
 from bot.domain.language import Language
+from bot.domain.objection import ObjectionState, Standing
 from bot.domain.release import Facts, lost_release, make_release
 from bot.domain.report import Verdict
 from bot.privacy.signing import Signer
 from bot.settings import Settings
 from bot.telegram.frozen import pack
 from bot.telegram.press import TelegramPress
-from bot.usecases import desk, hints, weeks
-from bot.views.desk import Trouble, verdict_notice
+from bot.telegram.show import markup
+from bot.usecases import audit, desk, hints, objections, weeks
+from bot.views import objections as views
+from bot.views.desk import Trouble
+from bot.views.screen import Screen
 from bot.views.words import words
 
 SIGNING_EPOCH = 0
@@ -58,9 +62,29 @@ class UseCases:
         self.learn_texts = hints.LearnTexts(stores.texts, stores.likeness)
         self.deal_cards = desk.DealCards(stores.desk, out.desk, calendar, pace, world.shuffled)
         self.settle_verdicts = desk.SettleVerdicts(stores.desk, out.desk, calendar, verdict_note)
+        self.apply_bans = audit.ApplyBans(stores.bans, calendar)
+        second = out.second_readings
+        self.settle_objections = objections.SettleObjections(
+            stores.objections, second, calendar, objection_answer
+        )
+        daily_at = settings.desk_daily_at if settings.desk_batch_seconds else None
+        self.deal_objections = objections.DealObjections(
+            stores.objections, stores.desk, second, calendar, daily_at, world.shuffled
+        )
 
 
-def verdict_note(language: Language, verdict: Verdict) -> bytes:
+def verdict_note(language: Language, verdict: Verdict, mark: bytes) -> bytes:
     """Freeze the note to an author; it makes no sound at night, for it makes none at all."""
-    text = verdict_notice(words(language), verdict).text
-    return pack("sendMessage", {"text": text, "parse_mode": "HTML", "disable_notification": True})
+    return _quiet(views.note(words(language), Standing(verdict), mark))
+
+
+def objection_answer(language: Language, outcome: ObjectionState) -> bytes:
+    return _quiet(views.answer(words(language), outcome))
+
+
+def _quiet(screen: Screen) -> bytes:
+    sent = {"text": screen.text, "parse_mode": "HTML", "disable_notification": True}
+    keyboard = markup(screen.keyboard)
+    if keyboard is not None:
+        sent["reply_markup"] = keyboard.model_dump(exclude_none=True)
+    return pack("sendMessage", sent)

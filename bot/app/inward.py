@@ -21,7 +21,7 @@ from bot.handlers.house import House
 from bot.privacy.redaction import Redaction
 from bot.settings import Settings
 from bot.telegram.intake import Intake
-from bot.usecases import ballots, desk, posts, reports, rights
+from bot.usecases import audit, ballots, desk, objections, posts, reports, rights
 from bot.views.about import PrivacyFacts
 
 NOBODY = "—"
@@ -60,6 +60,7 @@ def make_intake(
         choose_region=ballots.ChooseRegion(stores.ballots, use.calendar),
         **_reporting(settings, world, stores, use.calendar),
         **_rights(stores, use.calendar),
+        **_second_voice(world, stores, out, use.calendar),
     )
     typed_menu = TypedMenu(out.chat_language, read_ballot)
     desk_taps = _desk_taps(settings, stores, out, use.calendar)
@@ -82,12 +83,12 @@ def _reporting(
     on = settings.moderation_chat_id is not None
     rules = reports.Rules(on=on, per_day=settings.reports_per_day)
     return {
-        "open_report": reports.OpenReport(talks, kept, calendar, rules),
+        "open_report": reports.OpenReport(talks, kept, stores.bans, calendar, rules),
         "write_report": reports.WriteReport(talks, Redaction(), calendar),
         "change_conversation": reports.ChangeConversation(talks, calendar),
         "move_preview": reports.MovePreview(talks, calendar),
         "send_report": reports.SendReport(
-            talks, kept, calendar, rules, lambda: world.randomness(16)
+            talks, kept, stores.bans, calendar, rules, lambda: world.randomness(16)
         ),
         "cancel_report": reports.CancelReport(talks, calendar),
     }
@@ -99,6 +100,20 @@ def _rights(stores: Stores, calendar: Calendar) -> dict[str, Any]:
         "delete_my_data": rights.DeleteMyData(
             stores.ballots, stores.conversations, stores.reports, calendar
         ),
+    }
+
+
+def _second_voice(
+    world: World, stores: Stores, out: Outward, calendar: Calendar
+) -> dict[str, Any]:
+    """Return what objections, bans and the audit need."""
+    return {
+        "desk_words": out.desk_words,
+        "moderators": out.moderators,
+        "objecting": objections.Objecting(stores.objections, calendar, world.uniform),
+        "judge_objection": objections.JudgeObjection(stores.objections, stores.desk, calendar),
+        "read_audit": audit.ReadAudit(stores.audit),
+        "lift_ban": audit.LiftBan(stores.bans, calendar),
     }
 
 

@@ -18,6 +18,7 @@ from bot.telegram.locale import ChatLanguage, Commands, Introduction
 from bot.telegram.lookup import Lookup
 from bot.telegram.members import Moderators
 from bot.telegram.outbox import Outbox
+from bot.telegram.second_reading import SecondReadings
 from bot.telegram.sender import Sender
 from bot.telegram.session import make_bot
 from bot.telegram.show import Show
@@ -49,6 +50,7 @@ class Outward:
         self.moderators = Moderators(sender, chat, admins, world.clock)
         self.desk_words = words(settings.desk_language)
         self.desk = TelegramDesk(sender, chat, self.desk_words) if chat else NoDesk()
+        self.second_readings = SecondReadings(self.desk, lambda: self.desk_words)
         looks_in = chat or next(iter(admins), None)
         self.outbox = Outbox(
             stores.outbox,

@@ -101,8 +101,11 @@ class App:
             "advance_weeks": use.advance_weeks,
             "end_keys": use.end_keys,
             "settle_verdicts": use.settle_verdicts,
+            "settle_objections": use.settle_objections,
+            "apply_bans": use.apply_bans,
             "learn_texts": use.learn_texts,
             "deal_cards": use.deal_cards,
+            "deal_objections": use.deal_objections,
             "deliver": lambda: out.outbox.deliver_due(clock()),
             "delete": lambda: out.deleter.delete_due(clock()),
         }

@@ -6,11 +6,14 @@ from bot.privacy.hinting import Hinter
 from bot.privacy.keyring import Keyring, load_master
 from bot.settings import Settings
 from bot.storage import schema
+from bot.storage.audit import SqlAudit
 from bot.storage.ballots import SqlBallots
+from bot.storage.bans import SqlBans
 from bot.storage.conversations import SqlConversations
 from bot.storage.deletions import SqlDeletions
 from bot.storage.desk import SqlDesk
 from bot.storage.engine import Database
+from bot.storage.objections import SqlObjections
 from bot.storage.outbox import SqlOutbox
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
@@ -33,6 +36,9 @@ class Stores:
         self.likeness = Likeness()
         self.texts = SqlTexts(database, keys)
         self.desk = SqlDesk(database, keys, world.clock, Hinter(self.likeness))
+        self.objections = SqlObjections(database, keys, world.clock)
+        self.bans = SqlBans(database, keys)
+        self.audit = SqlAudit(database)
         self.weeks = SqlWeeks(database, keys, world.clock)
         self.releases = SqlReleases(database)
         self.outbox = SqlOutbox(database, keys, world.clock)

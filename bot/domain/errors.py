@@ -14,7 +14,10 @@
     │   ├── NotModerator        the tap comes from outside the desk
     │   ├── AlreadyDecided      somebody was faster
     │   ├── ReportGone          deleted or withdrawn
-    │   └── UndoOver            five minutes have passed
+    │   ├── UndoOver            five minutes have passed
+    │   ├── ObjectionOver       the note that the button stood under leads nowhere any more
+    │   ├── OwnVerdict          who gave the first verdict cannot judge the objection
+    │   └── Banned              no reports until after ``last``; ``code`` lets an admin lift it
     ├── StorageUnavailable      the database cannot write now (disk full, locked)
     ├── KeyGone                 a key part was destroyed or lost
     ├── Unreadable              sealed bytes do not open: damaged, or under another key
@@ -97,6 +100,23 @@ class ReportGone(Refusal):
 
 class UndoOver(Refusal):
     """The time to undo a verdict has passed."""
+
+
+class ObjectionOver(Refusal):
+    """There is no objection any more: the day is over, or it was answered, or it was deleted."""
+
+
+class OwnVerdict(Refusal):
+    """An objection is read by another moderator than the one who decided."""
+
+
+class Banned(Refusal):
+    """An account, or one of thousands that share its tag, may not report for a while."""
+
+    def __init__(self, last: date, code: str) -> None:
+        super().__init__(last)
+        self.last = last
+        self.code = code
 
 
 class StorageUnavailable(BotError):

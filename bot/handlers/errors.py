@@ -14,6 +14,7 @@ from bot.domain.language import language_of
 from bot.telegram.locale import ChatLanguage
 from bot.telegram.show import Show
 from bot.views import refusals
+from bot.views.objection_taps import parse_note
 from bot.views.taps import parse_rate, parse_tap
 from bot.views.words import Words, words
 
@@ -28,6 +29,8 @@ class Spoken:
     async def __call__(self, update: Update) -> Words:
         if (query := update.callback_query) is not None:
             tap = parse_rate(query.data or "") or parse_tap(query.data or "")
+            if note := parse_note(query.data or ""):
+                return words(note.language)
             return words(tap.menu.language) if tap else self._fallback(query)
         if (message := update.message) is not None and message.from_user is not None:
             code = message.from_user.language_code

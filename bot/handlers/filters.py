@@ -4,6 +4,7 @@ from aiogram.filters import Filter
 from aiogram.types import CallbackQuery
 
 from bot.domain.citizen import Citizen
+from bot.views.objection_taps import AgainTap, NoteTap, parse_again, parse_note
 from bot.views.taps import DeskTap, RateTap, Tap, Verb, parse_desk, parse_rate, parse_tap
 from bot.views.words import Words, words
 
@@ -32,6 +33,20 @@ async def rated(query: CallbackQuery) -> bool | dict[str, RateTap | Words | Citi
 async def on_desk(query: CallbackQuery) -> bool | dict[str, DeskTap]:
     """Take a button under a card, wherever the card was forwarded to; gives ``tap``."""
     tap = parse_desk(query.data or "")
+    return False if tap is None else {"tap": tap}
+
+
+async def on_note(query: CallbackQuery) -> bool | dict[str, NoteTap | Words | Citizen]:
+    """Take a button under the note of a verdict; gives ``tap``, ``_`` and ``citizen``."""
+    tap = parse_note(query.data or "")
+    if tap is None or not is_private(query):
+        return False
+    return {"tap": tap, "_": words(tap.language), "citizen": Citizen(query.from_user.id)}
+
+
+async def on_second_reading(query: CallbackQuery) -> bool | dict[str, AgainTap]:
+    """Take a button under a second reading, wherever it was forwarded to; gives ``tap``."""
+    tap = parse_again(query.data or "")
     return False if tap is None else {"tap": tap}
 
 

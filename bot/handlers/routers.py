@@ -4,9 +4,9 @@ from aiogram import F, Router
 from aiogram.enums import ChatType
 
 from bot.handlers import errors
-from bot.handlers.citizen import about, entry, fallback, me, ratings, reports
+from bot.handlers.citizen import about, entry, fallback, me, objection, ratings, reports
 from bot.handlers.citizen.typed import TypedMenu
-from bot.handlers.desk import cards
+from bot.handlers.desk import admins, cards, objections
 from bot.handlers.desk.cards import DeskTaps
 from bot.handlers.groups import leave_foreign_group, note_channel_post
 
@@ -16,13 +16,15 @@ def assemble(typed_menu: TypedMenu, desk_taps: DeskTaps) -> Router:
     citizen = Router(name="citizen")
     citizen.message.filter(F.chat.type == ChatType.PRIVATE, ~F.from_user.is_bot)
     citizen.message.middleware(typed_menu)
-    for part in (entry, ratings, reports, me, about):
+    for part in (entry, ratings, reports, objection, me, about):
         part.setup(citizen)
     reports.setup_last(citizen)
     fallback.setup(citizen)
 
     desk = Router(name="desk")
     cards.setup(desk, desk_taps)
+    objections.setup(desk)
+    admins.setup(desk)
     desk.my_chat_member.register(leave_foreign_group)
     desk.channel_post.register(note_channel_post)
 

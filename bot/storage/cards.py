@@ -12,6 +12,7 @@ from bot.storage.tables import cards, reports, verdicts
 
 DECIDED = (ReportState.APPROVED, ReportState.DECLINED)
 UNDONE = "undone"
+ABUSE = "abuse"
 
 # By their random ids: an order that tells nothing about who wrote first.
 WAITING = (

@@ -13,8 +13,10 @@ from bot.domain.parcel import Parcel
 from bot.domain.principles import principle
 from bot.domain.region import Region
 from bot.domain.report import Reason, Report, ReportState, Verdict
-from bot.domain.week import Clock, Week
+from bot.domain.week import Clock, Week, almaty_day
+from bot.storage.addresses import address_of
 from bot.storage.cards import (
+    ABUSE,
     DECIDED,
     OPEN_CARDS,
     TO_CLOSE,
@@ -27,13 +29,14 @@ from bot.storage.cards import (
     why_not,
 )
 from bot.storage.engine import Database
-from bot.storage.keys import Address, Keys, Safe
+from bot.storage.keys import Keys
 from bot.storage.lanes import enqueue
+from bot.storage.standing import stand
 from bot.storage.statements import insert
 from bot.storage.tables import cards, reports, verdicts, weeks
 
 Hinter = Callable[[Report], Hints]
-Notice = Callable[[Language, Verdict], bytes]
+Notice = Callable[[Language, Verdict, bytes], bytes]
 
 
 class SqlDesk:
@@ -97,12 +100,14 @@ class SqlDesk:
             decided = connection.execute(
                 update(reports)
                 .where(reports.c.id == report, reports.c.state == ReportState.PENDING)
-                .values(state=verdict.state, reason=verdict.reason)
+                .values(state=verdict.state, reason=verdict.reason, abuse=verdict.abuse)
                 .returning(reports.c.id)
             ).one_or_none()
             if decided is None:
                 raise why_not(connection, report)
             note(connection, report, moderator, verdict.state, verdict.reason, now)
+            if verdict.abuse:
+                note(connection, report, moderator, ABUSE, verdict.reason, now)
             return self._read(connection, report)
 
         return await self._database.write(job)
@@ -118,7 +123,7 @@ class SqlDesk:
                 )
                 if row.settled or decided is None or now - decided > timedelta(seconds=within):
                     raise UndoOver
-                pending = {"state": ReportState.PENDING, "reason": None}
+                pending = {"state": ReportState.PENDING, "reason": None, "abuse": False}
                 connection.execute(update(reports).where(reports.c.id == report).values(pending))
                 note(connection, report, moderator, UNDONE, None, now)
             return self._read(connection, report)
@@ -143,12 +148,15 @@ class SqlDesk:
             row = report_row(connection, report, hold=True)
             if row.settled or row.state not in DECIDED:
                 return
+            verdict = verdict_of(row.reason)
             if notice is not None:
-                self._tell(connection, row, verdict_of(row.reason), notice)
+                self._tell(connection, row, verdict, notice)
+            # Who was declined may object, and is then answered: the way back stays for that.
+            left = row.return_address if notice is not None and not verdict.approved else None
             connection.execute(
                 update(reports)
                 .where(reports.c.id == report)
-                .values(settled=True, return_address=None)
+                .values(settled=True, return_address=left)
             )
 
         await self._database.write(job)
@@ -185,29 +193,12 @@ class SqlDesk:
     def _tell(
         self, connection: Connection, row: ReportRow, verdict: Verdict, notice: Notice
     ) -> None:
-        address = self._address(Week(row.week), row.id, row.return_address)
+        week = Week(row.week)
+        address = address_of(self._keys, week, row.id, row.return_address)
         if address is None:
             return
         citizen, language = address
         now = self._clock()
-        parcel = Parcel(citizen.id, notice(language, verdict))
+        mark = stand(connection, self._keys, row.id, week, almaty_day(now))
+        parcel = Parcel(citizen.id, notice(language, verdict, mark))
         enqueue(connection, self._keys, parcel, due=now, now=now)
-
-    def _address(self, week: Week, report: bytes, sealed: bytes | None) -> Address | None:
-        """Open a return address under the week key, or after the close under the notice key."""
-        if sealed is None:
-            return None
-        for safe in self._address_safes(week):
-            try:
-                return safe.open(sealed, report)
-            except Unreadable:
-                continue
-        return None
-
-    def _address_safes(self, week: Week) -> Sequence[Safe[Address]]:
-        safes: list[Safe[Address]] = []
-        if self._keys.exists("week", week):
-            safes.append(self._keys.week(week).addresses)
-        if self._keys.exists("notice", week):
-            safes.append(self._keys.notice(week))
-        return safes

@@ -18,6 +18,7 @@ from bot.storage.deletions import note_deletions
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.opening import require_open
+from bot.storage.standing import end_notes
 from bot.storage.statements import insert, lock_tags
 from bot.storage.tables import reports
 
@@ -86,11 +87,7 @@ class SqlReports:
         """
         author = self._author(week, citizen)
         if author is not None:
-            await self._database.write(
-                lambda connection: connection.execute(
-                    update(reports).where(_by(week, author)).values(_NOTHING_LEFT)
-                )
-            )
+            await self._database.write(lambda connection: _take_back(connection, week, author))
 
     def _author(self, week: Week, citizen: Citizen) -> bytes | None:
         try:
@@ -117,6 +114,7 @@ class SqlReports:
             "author_slot": keys.author(citizen),
             "dedupe": keys.dedupe(citizen, words),
             "return_address": keys.addresses.seal(address, report.id) if tell else None,
+            "ban_tag": keys.ban_tags.seal(self._keys.ban_tag(citizen), report.id),
         }
 
 
@@ -132,7 +130,14 @@ _NOTHING_LEFT = {
     "settled": True,
     "dedupe": None,
     "return_address": None,
+    "ban_tag": None,
+    "abuse": False,
 }
+
+
+def _take_back(connection: Connection, week: Week, author: bytes) -> None:
+    end_notes(connection, connection.scalars(select(reports.c.id).where(_by(week, author))).all())
+    connection.execute(update(reports).where(_by(week, author)).values(_NOTHING_LEFT))
 
 
 def delete_before(connection: Connection, before: Week) -> Sequence[Week]:

@@ -26,6 +26,8 @@ from sqlalchemy import (
     false,
 )
 
+from bot.storage.only_added import only_added
+
 NAMES = {
     "pk": "pk_%(table_name)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -104,8 +106,9 @@ class ReportColumns(TypedColumns):
     """``first`` = its author's first of the week; ``settled`` = it has left the desk.
 
     ``author_slot`` and ``dedupe`` are tags under the week key, wiped when the week closes;
-    ``return_address`` is there only while its author waits to be told. ``sealed_text`` is
-    missing where the author took the report back.
+    ``ban_tag`` is sealed under it, and wiped then too. ``return_address`` is there only while its
+    author waits to be told, or may object. ``sealed_text`` is missing where the author took the
+    report back. ``abuse`` is a mark of clear abuse that has not led to a ban.
     """
 
     id: Named[bytes] = Column(LargeBinary, primary_key=True)
@@ -123,6 +126,8 @@ class ReportColumns(TypedColumns):
     author_slot: Named[bytes | None] = Column(LargeBinary)
     dedupe: Named[bytes | None] = Column(LargeBinary, unique=True)
     return_address: Named[bytes | None] = Column(LargeBinary)
+    ban_tag: Named[bytes | None] = Column(LargeBinary)
+    abuse: Named[bool] = Column(Boolean, server_default=false())
 
 
 reports = Table(
@@ -163,9 +168,14 @@ class VerdictColumns(TypedColumns):
     at: Named[datetime] = Column(Moment)
 
 
-verdicts = Table(
-    "verdicts", metadata, VerdictColumns, _one_of("action", "approved", "declined", "undone")
+ACTIONS = (
+    *("approved", "declined", "undone"),
+    *("reopened", "passed", "masked", "proposed", "quoted", "refused"),
+    *("abuse", "upheld", "overturned", "unbanned"),
 )
+
+verdicts = Table("verdicts", metadata, VerdictColumns, _one_of("action", *ACTIONS))
+only_added(verdicts)
 
 
 class ReleaseColumns(TypedColumns):

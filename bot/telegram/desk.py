@@ -36,11 +36,15 @@ class TelegramDesk:
 
     async def show(self, report: Report) -> int:
         """Put a card into the group; raises TelegramFailure where Telegram does not take it."""
-        return await self._post(desk.card(self._words, report))
+        return await self.post(desk.card(self._words, report))
 
     async def settle(self, message: int, verdict: Verdict | None) -> None:
         """Take the text off a card (None: the report is gone), or else delete the card."""
         screen = desk.settled(self._words, verdict) if verdict else desk.gone(self._words)
+        await self.clear(message, screen)
+
+    async def clear(self, message: int, screen: Screen) -> None:
+        """Leave nothing of a message but this screen, or else delete it."""
         edit = EditMessageText(
             chat_id=self._chat,
             message_id=message,
@@ -60,11 +64,12 @@ class TelegramDesk:
         """Tell the desk of trouble; where that fails too, the log has to do."""
         log.error("trouble", code=str(event))
         try:
-            await self._post(desk.trouble(self._words, event))
+            await self.post(desk.trouble(self._words, event))
         except TelegramFailure as failure:
             log.error("trouble_not_told", error=failure)
 
-    async def _post(self, screen: Screen) -> int:
+    async def post(self, screen: Screen) -> int:
+        """Put a screen into the group; return its message id."""
         request = SendMessage(
             chat_id=self._chat, text=screen.text, reply_markup=markup(screen.keyboard)
         )
@@ -81,6 +86,12 @@ class NoDesk:
         raise ReportsOff
 
     async def settle(self, _message: int, _verdict: Verdict | None) -> None:
+        raise ReportsOff
+
+    async def post(self, _screen: Screen) -> int:
+        raise ReportsOff
+
+    async def clear(self, _message: int, _screen: Screen) -> None:
         raise ReportsOff
 
     async def tell(self, event: str) -> None:

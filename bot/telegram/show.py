@@ -1,16 +1,24 @@
 """Screens on their way to a chat."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import quote
 
 from aiogram.methods import (
     AnswerCallbackQuery,
     EditMessageText,
     LeaveChat,
+    SendDocument,
     SendMessage,
     TelegramMethod,
 )
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import (
+    BufferedInputFile,
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+)
 
 from bot import logs
 from bot.telegram.lanes import Lanes
@@ -78,6 +86,12 @@ class Show:
         if screen.text:
             self._lanes.later(chat, lambda: self._send(chat, screen, then))
 
+    async def file(self, chat: int, name: str, content: bytes, caption: str) -> None:
+        """Send a file with plain words under it."""
+        document = BufferedInputFile(content, name)
+        request = SendDocument(chat_id=chat, document=document, caption=caption)
+        self._lanes.later(chat, lambda: self._quietly(request))
+
     async def leave(self, chat: int) -> None:
         """Leave a group that the bot has no business in."""
         self._lanes.later(chat, lambda: self._quietly(LeaveChat(chat_id=chat)))
@@ -113,7 +127,7 @@ class Show:
             return
         await _follow(then, message)
 
-    async def _quietly(self, method: TelegramMethod[bool]) -> None:
+    async def _quietly(self, method: TelegramMethod[Any]) -> None:
         try:
             await self._sender(method)
         except TelegramFailure as failure:

@@ -15,8 +15,8 @@ UNDO_SECONDS = 300
 BATCH = 5
 """Fewer waiting reports than these are held back, so that a card does not tell who wrote it."""
 
-Notice = Callable[[Language, Verdict], bytes]
-"""Draw the note to an author as a frozen parcel body."""
+Notice = Callable[[Language, Verdict, bytes], bytes]
+"""Draw the note to an author as a frozen parcel body; its buttons carry the mark."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,12 +121,13 @@ class DeskStore(Protocol):
         """Return reports decided before a moment whose card still holds its text."""
 
     async def settle(
-        self, report: bytes, notice: Callable[[Language, Verdict], bytes] | None
+        self, report: bytes, notice: Callable[[Language, Verdict, bytes], bytes] | None
     ) -> object:
         """Take a decided report off the desk: its card is to be closed from now on.
 
         Where the author asked to be told and the return address still opens, the bytes that
-        ``notice`` makes become a parcel to the author, in the same transaction.
+        ``notice`` makes become a parcel to the author, in the same transaction; its last argument
+        is the mark by which the buttons of the note find the report again.
         """
 
     async def to_close(self) -> Sequence[tuple[int, Verdict | None]]:
@@ -219,6 +220,22 @@ class Signer(Protocol):
 class Redactor(Protocol):
     def __call__(self, text: str) -> CleanText:
         """Clean a citizen's text and take personal data out of it."""
+
+
+class Bans(Protocol):
+    """Who may not report for a while: 20 bits of a keyed hash, shared by thousands."""
+
+    async def check(self, citizen: Citizen, today: date) -> None:
+        """Raise Banned where a ban stands."""
+
+    async def apply(self, ends: date) -> None:
+        """Ban whoever has three reports marked as clear abuse in one week; drop these marks."""
+
+    async def expire(self, today: date) -> None:
+        """Forget bans whose last day is over."""
+
+    async def lift(self, code: str, admin: int, now: datetime) -> bool:
+        """Lift the ban that has a code, with a row in the audit; False where none has it."""
 
 
 class Texts(Protocol):

@@ -5,13 +5,13 @@ from enum import StrEnum
 from html import escape
 
 from bot.domain.principles import N_
-from bot.domain.report import Hidden, Reason, Report, Verdict
+from bot.domain.report import ABUSIVE, Hidden, Reason, Report, Verdict
 from bot.views.entry import LANGUAGE_NAMES
 from bot.views.hints import hint_lines
 from bot.views.layout import bold, bullets, lines, paragraphs, quoted
-from bot.views.screen import Button, Keyboard, Screen
+from bot.views.screen import Button, Keyboard, Row, Screen
 from bot.views.taps import DeskTap, DeskVerb
-from bot.views.verdicts import REASON_LABELS, status
+from bot.views.verdicts import REASON_LABELS
 from bot.views.words import Words
 
 _HIDDEN: Mapping[Hidden, str] = {
@@ -72,23 +72,20 @@ def card(_: Words, report: Report) -> Screen:
     """Show a report to moderators: nothing about who wrote it, from where, or when."""
     approve = _button(_("Approve"), DeskVerb.APPROVE, report)
     decline = _button(_("Decline…"), DeskVerb.DECLINE, report)
-    return Screen(_card(_, report), ((approve, decline),))
+    return Screen(card_text(_, report), ((approve, decline),))
 
 
 def reasons(_: Words, report: Report) -> Screen:
     """Ask why a report is declined."""
     back = _button(_("Back"), DeskVerb.BACK, report)
-    why: Keyboard = tuple(
-        (_button(_(label), DeskVerb.REASON, report, reason),)
-        for reason, label in REASON_LABELS.items()
-    )
-    return Screen(_card(_, report), (*why, (back,)))
+    why: Keyboard = tuple(_why(_, report, reason) for reason in REASON_LABELS)
+    return Screen(card_text(_, report), (*why, (back,)))
 
 
 def decided(_: Words, report: Report, verdict: Verdict) -> Screen:
     """Show the verdict while it can be undone."""
     undo = _button(_("Undo (5 min)"), DeskVerb.UNDO, report)
-    return Screen(paragraphs(bold(_verdict(_, verdict)), _card(_, report)), ((undo,),))
+    return Screen(paragraphs(bold(_verdict(_, verdict)), card_text(_, report)), ((undo,),))
 
 
 def settled(_: Words, verdict: Verdict) -> Screen:
@@ -98,17 +95,6 @@ def settled(_: Words, verdict: Verdict) -> Screen:
 
 def gone(_: Words) -> Screen:
     return Screen(_("The report was deleted or withdrawn by its author."))
-
-
-def verdict_notice(_: Words, verdict: Verdict) -> Screen:
-    """Tell an author who asked; names no principle, as it stays in their chat for a day."""
-    return Screen(
-        lines(
-            _("There is a decision on your report."),
-            status(_, verdict.state, verdict.reason),
-            _("This note will disappear in 24 hours."),
-        )
-    )
 
 
 def trouble(_: Words, event: str) -> Screen:
@@ -121,7 +107,8 @@ def trouble(_: Words, event: str) -> Screen:
     return Screen(paragraphs(bold(_("For the operator")), told))
 
 
-def _card(_: Words, report: Report) -> str:
+def card_text(_: Words, report: Report) -> str:
+    """Say all that a card says above its buttons."""
     language = LANGUAGE_NAMES[report.language]
     return paragraphs(
         lines(
@@ -151,6 +138,15 @@ def _verdict(_: Words, verdict: Verdict) -> str:
     if verdict.reason is None:
         return _("✓ Approved")
     return _("✗ Declined: {reason}", reason=_(REASON_LABELS[verdict.reason]))
+
+
+def _why(_: Words, report: Report, reason: Reason) -> Row:
+    """Offer a reason, and where it can be clear abuse, that too."""
+    plain = _button(_(REASON_LABELS[reason]), DeskVerb.REASON, report, reason)
+    if reason not in ABUSIVE:
+        return (plain,)
+    clear = DeskTap(DeskVerb.REASON, report.id, reason, abuse=True)
+    return (plain, Button(_("… clear abuse"), data=str(clear)))
 
 
 def _button(text: str, verb: DeskVerb, report: Report, reason: Reason | None = None) -> Button:

@@ -9,9 +9,12 @@ from html import escape
 
 from bot.domain.errors import (
     AlreadyDecided,
+    Banned,
     ConsentMissing,
     NothingOpen,
     NotModerator,
+    ObjectionOver,
+    OwnVerdict,
     Paused,
     QuotaUsedUp,
     Refusal,
@@ -36,6 +39,12 @@ _PLAIN: Mapping[type[Refusal], str] = {
     NotModerator: N_("Only moderators can do this."),
     AlreadyDecided: N_("This report has already been decided."),
     ReportGone: N_("The report was deleted or withdrawn by its author."),
+    Banned: N_(
+        "Reports from here are not taken for a while. You can rate as before. Why, and what can "
+        "be done: /report"
+    ),
+    ObjectionOver: N_("This note leads nowhere any more: its day is over, or it was answered."),
+    OwnVerdict: N_("You gave the first decision. Another moderator should read this."),
     UndoOver: N_("Five minutes have passed: the decision can no longer be undone."),
 }
 

@@ -3,7 +3,8 @@
 A citizen's button is ``verb:menu:rest``. The menu part says what the chat itself remembers, so
 that nothing about a person need be stored: language, ``1`` or ``0`` for consent, region; for
 example ``kk1`` + ``71``. A rating tap is ``rate:kk171:202648:3:5``: the week it was drawn in,
-the principle, the score. A desk button is ``desk:verb:card[:reason]``.
+the principle, the score. A desk button is ``desk:verb:card[:reason[!]]``;
+``!`` marks clear abuse.
 
 Parsing is strict: ASCII only, nothing before or after, every number bounded.
 """
@@ -17,7 +18,7 @@ from bot.domain.ballot import Score
 from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES, Principle, principle
 from bot.domain.region import Region
-from bot.domain.report import Reason
+from bot.domain.report import ABUSIVE, Reason
 from bot.domain.week import Week
 
 
@@ -130,10 +131,12 @@ class DeskTap:
     verb: DeskVerb
     report: bytes
     reason: Reason | None = None
+    abuse: bool = False
 
     def __str__(self) -> str:
         card = urlsafe_b64encode(self.report).decode().rstrip("=")
-        return f"desk:{self.verb}:{card}" + (f":{self.reason}" if self.reason else "")
+        why = f":{self.reason}" + "!" * self.abuse if self.reason else ""
+        return f"desk:{self.verb}:{card}{why}"
 
 
 _MENU = rf"(?P<lang>{'|'.join(Language)})(?P<agreed>[01])(?P<region>{'|'.join(Region)})"
@@ -145,7 +148,7 @@ _RATE = re.compile(
 )
 _DESK = re.compile(
     rf"desk:(?P<verb>{'|'.join(DeskVerb)}):(?P<card>[A-Za-z0-9_-]{{22}})"
-    rf"(?::(?P<reason>{'|'.join(Reason)}))?",
+    rf"(?::(?:(?P<reason>{'|'.join(Reason)})|(?P<clear>{'|'.join(sorted(ABUSIVE))})!))?",
     re.ASCII,
 )
 _START = re.compile(
@@ -177,8 +180,10 @@ def parse_desk(data: str) -> DeskTap | None:
     found = _DESK.fullmatch(data)
     if found is None:
         return None
-    reason = Reason(found["reason"]) if found["reason"] else None
-    return DeskTap(DeskVerb(found["verb"]), urlsafe_b64decode(found["card"] + "=="), reason)
+    why = found["reason"] or found["clear"]
+    reason = Reason(why) if why else None
+    card = urlsafe_b64decode(found["card"] + "==")
+    return DeskTap(DeskVerb(found["verb"]), card, reason, abuse=found["clear"] is not None)
 
 
 def parse_start(payload: str) -> tuple[Target, Language | None]:

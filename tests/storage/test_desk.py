@@ -18,7 +18,7 @@ SPAM = Verdict(Reason.SPAM)
 ALAN, BELLA = 42, 43
 
 
-def notice(language: Language, verdict: Verdict) -> bytes:
+def notice(language: Language, verdict: Verdict, _mark: bytes) -> bytes:
     return f"{language} {verdict.state}".encode()
 
 

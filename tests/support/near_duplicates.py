@@ -85,7 +85,7 @@ def _invented(chance: Chance) -> str:
 
 
 def _originals(chance: Chance, phrases: Phrases, count: int) -> Iterator[str]:
-    drawn: list[tuple[str, str, str, str]] = []
+    drawn: list[tuple[str, ...]] = []
     while len(drawn) < count:
         parts = (phrases.matters, phrases.places, phrases.details, phrases.wishes)
         one = (chance.choice(parts[0]), *(chance.choice(part) for part in parts[1:]))

@@ -24,7 +24,7 @@ class Scene:
         pace = Pace(batch, time(18), 5)
         self.deal = DealCards(self.store, self.desk, self.calendar, pace, self.reversed)
         self.settle = SettleVerdicts(
-            self.store, self.desk, self.calendar, lambda _language, _verdict: b""
+            self.store, self.desk, self.calendar, lambda _language, _verdict, _mark: b""
         )
         self.decide = Decide(self.store, self.calendar)
 

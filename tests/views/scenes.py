@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
+from html import escape
 from typing import get_type_hints
 
+from bot.domain.audit import Fairness
 from bot.domain.ballot import Ballot, Score
-from bot.domain.errors import Refusal
+from bot.domain.errors import Banned, Refusal
 from bot.domain.hints import Hint, Hints
 from bot.domain.language import Language
+from bot.domain.objection import ANSWERED, ObjectionState, Standing
 from bot.domain.principles import PRINCIPLES, Principle
 from bot.domain.region import Region
 from bot.domain.report import (
@@ -25,7 +28,7 @@ from bot.domain.report import (
     Verdict,
 )
 from bot.domain.week import Week
-from bot.views import about, desk, entry, me, principles, refusals, report
+from bot.views import about, audit, bans, desk, entry, me, objections, principles, refusals, report
 from bot.views.screen import Screen
 from bot.views.taps import HOME, Menu, Target
 from bot.views.words import Words
@@ -44,6 +47,8 @@ ALL_HIDDEN = CleanText(
     danger=True,
 )
 ALL_HINTS = Hints(tuple(Hint))
+BAN = Banned(date(2026, 12, 25), "ABCD1234")
+OUTCOMES = (*ANSWERED, ObjectionState.CLOSED)
 VERDICTS = (Verdict(), *(Verdict(reason) for reason in Reason))
 
 EACH_STATE = [
@@ -102,7 +107,7 @@ def facts_of(*, reports_on: bool = True, test_mode: bool = True) -> about.Privac
 
 def all_refusals() -> Sequence[Refusal]:
     """Make one of every refusal there is, however deep in the tree."""
-    values: Mapping[object, object] = {date: date(2026, 11, 30), int: 10_000}
+    values: Mapping[object, object] = {date: date(2026, 11, 30), int: 10_000, str: "ABCD1234"}
 
     def kinds(parent: type[Refusal]) -> Iterator[type[Refusal]]:
         for kind in parent.__subclasses__():
@@ -171,7 +176,24 @@ def _of_verdict(verdict: Verdict) -> Iterator[tuple[str, Scene]]:
     yield f"decided {told}", lambda _: desk.decided(_, report_of(SPECIALS), verdict)
     yield f"decided {told}, hidden", lambda _: desk.decided(_, report_of(ALL_HIDDEN), verdict)
     yield f"settled {told}", lambda _: desk.settled(_, verdict)
-    yield f"verdict_notice {told}", lambda _: desk.verdict_notice(_, verdict)
+    for state in ObjectionState:
+        for asked in (True, False):
+            standing = Standing(verdict, state, asked)
+            yield f"note {told}, {state}, {asked}", partial(_noted, standing)
+
+
+def _noted(standing: Standing, _: Words) -> Screen:
+    return objections.note(_, standing, b"\xff" * 16)
+
+
+def _of_objection(outcome: ObjectionState) -> Iterator[tuple[str, Scene]]:
+    yield f"second, settled {outcome}", lambda _: objections.settled(_, outcome)
+    yield (
+        f"second, judged {outcome}",
+        lambda _: objections.judged(_, report_of(ALL_HIDDEN), outcome),
+    )
+    if outcome in ANSWERED:
+        yield f"answer {outcome}", lambda _: objections.answer(_, outcome)
 
 
 def _of_trouble(event: str) -> tuple[str, Scene]:
@@ -227,4 +249,13 @@ SCENES: Mapping[str, Scene] = {
     **dict(scene for verdict in VERDICTS for scene in _of_verdict(verdict)),
     **dict(_of_trouble(event) for event in (*desk.Trouble, "<404>")),
     "gone": desk.gone,
+    "second": lambda _: objections.card(_, replace(report_of(ALL_HIDDEN), hints=ALL_HINTS)),
+    **dict(scene for outcome in OUTCOMES for scene in _of_objection(outcome)),
+    "banned": lambda _: bans.told(_, menu_of(_), BAN, OPERATOR),
+    "banned, no contact": lambda _: bans.told(_, menu_of(_), BAN, ""),
+    "lifted": bans.lifted,
+    "no_such_code": bans.no_such_code,
+    "which_code": bans.which_code,
+    "audit": lambda _: Screen(escape(audit.caption(_, Fairness(45, 15)))),
+    "audit, few": lambda _: Screen(escape(audit.caption(_, Fairness()))),
 }

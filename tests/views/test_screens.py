@@ -7,10 +7,11 @@ import pytest
 
 from bot.domain.ballot import Score
 from bot.domain.language import Language
+from bot.domain.objection import Standing
 from bot.domain.principles import PRINCIPLES
 from bot.domain.region import REGION_NAMES, Region
 from bot.domain.report import CleanText, Reason, ReportState, Verdict
-from bot.views import about, desk, entry, me, principles, refusals, report
+from bot.views import about, desk, entry, me, objections, principles, refusals, report
 from bot.views.commands import bot_name, citizen_commands, description, short_description
 from bot.views.screen import Screen
 from bot.views.taps import Menu, Tap, Target, Verb, parse_rate, parse_tap
@@ -229,7 +230,7 @@ def test_a_settled_card_keeps_no_text() -> None:
 def test_a_notice_to_the_author_names_no_principle() -> None:
     """What stays in a chat for a day does not say what the report was about."""
     for verdict in (Verdict(), *(Verdict(reason) for reason in Reason)):
-        text = desk.verdict_notice(EN, verdict).text
+        text = objections.note(EN, Standing(verdict), bytes(16)).text
         assert not [p.name for p in PRINCIPLES if p.name in text]
         assert "disappear in 24 hours" in text
 

@@ -57,7 +57,7 @@ class DeskTaps:
             case DeskVerb.APPROVE:
                 return await self._decided(moderator, tap, Verdict())
             case DeskVerb.REASON if tap.reason is not None:
-                return await self._decided(moderator, tap, Verdict(tap.reason))
+                return await self._decided(moderator, tap, Verdict(tap.reason, abuse=tap.abuse))
             case DeskVerb.UNDO:
                 return view.card(self._, await self._undo(tap.report, moderator))
             case DeskVerb.DECLINE:
