@@ -9,9 +9,11 @@ from bot.storage.conversations import SqlConversations
 from bot.storage.deletions import SqlDeletions
 from bot.storage.desk import SqlDesk
 from bot.storage.engine import Database
+from bot.storage.handling import SqlHandling
 from bot.storage.outbox import SqlOutbox
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
+from bot.storage.room import SqlRoom
 from bot.storage.weeks import SqlWeeks
 
 
@@ -28,6 +30,8 @@ class Stores:
         self.conversations = SqlConversations(database, keys)
         self.reports = SqlReports(database, keys)
         self.desk = SqlDesk(database, keys, world.clock)
+        self.handling = SqlHandling(database, keys)
+        self.room = SqlRoom(database)
         self.weeks = SqlWeeks(database, keys, world.clock)
         self.releases = SqlReleases(database)
         self.outbox = SqlOutbox(database, keys, world.clock)

@@ -4,7 +4,17 @@ from aiogram.filters import Filter
 from aiogram.types import CallbackQuery
 
 from bot.domain.citizen import Citizen
-from bot.views.taps import DeskTap, RateTap, Tap, Verb, parse_desk, parse_rate, parse_tap
+from bot.views.taps import (
+    DeskTap,
+    RateTap,
+    RoomTap,
+    Tap,
+    Verb,
+    parse_desk,
+    parse_rate,
+    parse_room,
+    parse_tap,
+)
 from bot.views.words import Words, words
 
 
@@ -32,6 +42,12 @@ async def rated(query: CallbackQuery) -> bool | dict[str, RateTap | Words | Citi
 async def on_desk(query: CallbackQuery) -> bool | dict[str, DeskTap]:
     """Take a button under a card, wherever the card was forwarded to; gives ``tap``."""
     tap = parse_desk(query.data or "")
+    return False if tap is None else {"tap": tap}
+
+
+async def in_room(query: CallbackQuery) -> bool | dict[str, RoomTap]:
+    """Take a button of the desk message, wherever it was forwarded to; gives ``tap``."""
+    tap = parse_room(query.data or "")
     return False if tap is None else {"tap": tap}
 
 

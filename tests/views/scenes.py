@@ -1,11 +1,13 @@
 """Every screen of the product with the data that strains it most."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import get_type_hints
 
 from bot.domain.ballot import Ballot, Score
+from bot.domain.desk import MANY, DeskState, Record
 from bot.domain.errors import Refusal
 from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES, Principle
@@ -23,7 +25,7 @@ from bot.domain.report import (
     Verdict,
 )
 from bot.domain.week import Week
-from bot.views import about, desk, entry, me, principles, refusals, report
+from bot.views import about, desk, desk_room, entry, hiding, me, principles, refusals, report
 from bot.views.screen import Screen
 from bot.views.taps import HOME, Menu, Target
 from bot.views.words import Words
@@ -81,6 +83,18 @@ def report_of(text: CleanText, language: Language = Language.KK) -> Report:
         text=text,
         quotable=True,
     )
+
+
+SHORT_WORDS = CleanText("1. " * (REPORT_MAX // 3))
+HANDLED = replace(
+    report_of(SPECIALS),
+    masks=(0,),
+    reading=True,
+    proposed=True,
+    quoted=True,
+    many=True,
+)
+APPROVED = ReportState.APPROVED
 
 
 def facts_of(*, reports_on: bool = True, test_mode: bool = True) -> about.PrivacyFacts:
@@ -167,7 +181,8 @@ def _of_verdict(verdict: Verdict) -> Iterator[tuple[str, Scene]]:
     told = verdict.reason or "approved"
     yield f"decided {told}", lambda _: desk.decided(_, report_of(SPECIALS), verdict)
     yield f"decided {told}, hidden", lambda _: desk.decided(_, report_of(ALL_HIDDEN), verdict)
-    yield f"settled {told}", lambda _: desk.settled(_, verdict)
+    yield f"settled {told}", lambda _: desk.settled(_, verdict, b"\xff" * 16)
+    yield f"closed {told}", lambda _: desk.closed(_, verdict)
     yield f"verdict_notice {told}", lambda _: desk.verdict_notice(_, verdict)
 
 
@@ -219,6 +234,22 @@ SCENES: Mapping[str, Scene] = {
     "over": lambda _: refusals.over(_full_page(_, PRINCIPLES[3]), refusals.not_saved(_)),
     "card": lambda _: desk.card(_, report_of(SPECIALS)),
     "card, hidden": lambda _: desk.card(_, report_of(ALL_HIDDEN)),
+    "card, handled": lambda _: desk.card(_, HANDLED),
+    "decided, quoted": lambda _: desk.decided(_, replace(HANDLED, state=APPROVED), Verdict()),
+    "parts": lambda _: hiding.parts(_, report_of(SHORT_WORDS)),
+    "parts, handled": lambda _: hiding.parts(_, HANDLED),
+    "words": lambda _: hiding.words(_, report_of(SHORT_WORDS), 0),
+    "words, handled": lambda _: hiding.words(_, HANDLED, 0),
+    "words, of no part": lambda _: hiding.words(_, HANDLED, 99),
+    "room": lambda _: desk_room.room(_, DeskState(MANY, 100, 31, dealable=True)),
+    "room, empty": lambda _: desk_room.room(_, DeskState()),
+    "queue": lambda _: desk_room.queue(_, DeskState(20, 5, 2)),
+    "coming": desk_room.coming,
+    "reminder": lambda _: desk_room.reminder(_, 3),
+    "record": lambda _: desk_room.record(_, Record(1234, 1000, 33)),
+    "record, empty": lambda _: desk_room.record(_, Record()),
+    "rules": desk_room.rules,
+    "moved": lambda _: desk_room.moved(_, -1001234567890),
     "reasons": lambda _: desk.reasons(_, report_of(ALL_HIDDEN)),
     **dict(scene for verdict in VERDICTS for scene in _of_verdict(verdict)),
     **dict(_of_trouble(event) for event in (*desk.Trouble, "<404>")),

@@ -9,10 +9,18 @@ import pytest
 from bot.domain.ballot import Score
 from bot.domain.language import Language
 from bot.domain.report import utf16_length
-from bot.views import about, desk, entry, me, principles, refusals, report
+from bot.views import about, desk, desk_room, entry, hiding, me, principles, refusals, report
 from bot.views.entry import LANGUAGE_NAMES
 from bot.views.screen import Button, Screen
-from bot.views.taps import HOME, Menu, Verb, parse_desk, parse_rate, parse_tap
+from bot.views.taps import (
+    HOME,
+    Menu,
+    Verb,
+    parse_desk,
+    parse_rate,
+    parse_room,
+    parse_tap,
+)
 from bot.views.words import words
 from tests.views.scenes import SCENES
 from tests.views.telegram_html import visible
@@ -52,7 +60,7 @@ def test_no_screen_is_forgotten() -> None:
     """A screen added later is checked here like the rest, or this fails."""
     views = {
         name
-        for module in (about, desk, entry, me, principles, refusals, report)
+        for module in (about, desk, desk_room, entry, hiding, me, principles, refusals, report)
         for name, view in getmembers(module, isfunction)
         if view.__annotations__.get("return") is Screen and not name.startswith("_")
     }
@@ -85,7 +93,8 @@ def test_buttons_work(scene: str, language: Language) -> None:
             assert button.url.startswith("https://t.me/")
             continue
         assert len(button.data.encode()) <= DATA
-        tap = parse_tap(button.data) or parse_rate(button.data) or parse_desk(button.data)
+        of_desk = parse_desk(button.data) or parse_room(button.data)
+        tap = parse_tap(button.data) or parse_rate(button.data) or of_desk
         assert str(tap) == button.data
         if (citizen := parse_tap(button.data) or parse_rate(button.data)) is not None:
             assert citizen.menu.language is language
