@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from bot import settings
-from bot.domain.errors import OperatorError
 from bot.domain.desk import Quiet
+from bot.domain.errors import OperatorError
 from bot.domain.language import Language
 from bot.domain.pause import Pause
 from bot.domain.schedule import PublishAt
