@@ -148,7 +148,7 @@ async def opened(settings: Settings, world: World | None = None) -> AsyncIterato
     stores = Stores(settings, world)
     schema.ensure(settings.database_url)
     await stores.database.open()
-    settings = await _where_the_desk_is(settings, stores)
+    settings = await where_the_desk_is(settings, stores)
     out = Outward(settings, world, stores)
     try:
         await stores.database.lead()
@@ -164,7 +164,7 @@ async def opened(settings: Settings, world: World | None = None) -> AsyncIterato
         await stores.database.close()
 
 
-async def _where_the_desk_is(settings: Settings, stores: Stores) -> Settings:
+async def where_the_desk_is(settings: Settings, stores: Stores) -> Settings:
     """Follow a group that became a supergroup, as long as its old number stands in settings."""
     if settings.moderation_chat_id is None:
         return settings

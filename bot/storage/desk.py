@@ -68,14 +68,13 @@ class SqlDesk:
         """As the port says; a message that is known, or of no report here, changes nothing."""
 
         def job(connection: Connection) -> None:
-            if connection.scalar(select(reports.c.id).where(reports.c.id == report)) is None:
-                return
-            row = insert(connection, cards).values(report=report, message=message)
-            connection.execute(row.on_conflict_do_nothing())
-            known = select(cards.c.report).where(cards.c.message == message)
+            known = connection.scalar(select(cards.c.report).where(cards.c.message == message))
             room = select(desk.c.value).where(desk.c.fact == "message")
-            if connection.scalar(known) != report or connection.scalar(room) == str(message):
+            if known not in {None, report} or connection.scalar(room) == str(message):
                 raise WrongCard
+            if connection.scalar(select(reports.c.id).where(reports.c.id == report)) is not None:
+                row = insert(connection, cards).values(report=report, message=message)
+                connection.execute(row.on_conflict_do_nothing())
 
         await self._database.write(job)
 

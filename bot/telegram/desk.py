@@ -59,6 +59,7 @@ class TelegramDesk:
         self._admins = admins
         self._quiet = quiet
         self._offered: tuple[object, object] = (None, None)
+        self._lost = False
 
     async def show(self, report: Report) -> int:
         """Put a card into the group; raises TelegramFailure where Telegram does not take it."""
@@ -105,7 +106,10 @@ class TelegramDesk:
             await self._tell_admins(screen)
 
     async def lost(self) -> None:
-        """Tell the admins that the group is out of reach."""
+        """Tell the admins that the group is out of reach; once, until something arrives again."""
+        if self._lost:
+            return
+        self._lost = True
         log.error("trouble", code=desk.Trouble.DESK_LOST.value)
         await self._tell_admins(desk.trouble(self._look.words, desk.Trouble.DESK_LOST))
 
@@ -189,12 +193,13 @@ class TelegramDesk:
             disable_notification=silent or self._quiet() or None,
         )
         try:
-            return (await self._send(request)).message_id
+            posted = await self._send(request)
         except Refused as refusal:
             if not refusal.moved_to:
                 raise
-        again = request.model_copy(update={"chat_id": self._chat.id})
-        return (await self._send(again)).message_id
+            posted = await self._send(request.model_copy(update={"chat_id": self._chat.id}))
+        self._lost = False
+        return posted.message_id
 
     async def _send(self, method: TelegramMethod[T]) -> T:
         try:

@@ -1,4 +1,4 @@
-"""What a moderator does with a card before a verdict: take, pass on, hide, quote; and reopening."""
+"""What a moderator does with a card before a verdict: take, pass on, hide, quote; reopening."""
 
 from pathlib import Path
 
