@@ -11,12 +11,13 @@ from bot.domain.language import Language
 from bot.domain.objection import ObjectionState, Standing
 from bot.domain.release import Facts, lost_release, make_release
 from bot.domain.report import Verdict
+from bot.handlers.desk import cards
 from bot.privacy.signing import Signer
 from bot.settings import Settings
 from bot.telegram.frozen import pack
 from bot.telegram.press import TelegramPress
 from bot.telegram.show import markup
-from bot.usecases import audit, desk, hints, objections, weeks
+from bot.usecases import audit, dealing, desk, handling, hints, objections, room, weeks
 from bot.views import objections as views
 from bot.views.desk import Trouble
 from bot.views.screen import Screen
@@ -56,12 +57,26 @@ class UseCases:
             stores.weeks, calendar, timedelta(days=settings.retention_days)
         )
         self.read_results = weeks.ReadResults(stores.releases)
-        pace = desk.Pace(
-            settings.desk_batch_seconds, settings.desk_daily_at, settings.desk_open_cards
+        self.desk = DeskCases(settings, world, stores, out, calendar)
+
+
+class DeskCases:
+    """What the desk does, by itself and when its moderators ask."""
+
+    def __init__(
+        self, settings: Settings, world: World, stores: Stores, out: Outward, calendar: Calendar
+    ) -> None:
+        store, hands, room_store = stores.desk, stores.handling, stores.room
+        pace = dealing.Pace(
+            settings.desk_batch_seconds,
+            settings.desk_daily_at,
+            settings.desk_open_cards,
+            settings.desk_quiet,
         )
+        self.deal = dealing.DealCards(store, out.desk, calendar, pace, world.shuffled)
+        self.settle = desk.SettleVerdicts(store, out.desk, calendar, verdict_note)
+        self.redraw = desk.RedrawCards(store, out.desk)
         self.learn_texts = hints.LearnTexts(stores.texts, stores.likeness)
-        self.deal_cards = desk.DealCards(stores.desk, out.desk, calendar, pace, world.shuffled)
-        self.settle_verdicts = desk.SettleVerdicts(stores.desk, out.desk, calendar, verdict_note)
         self.apply_bans = audit.ApplyBans(stores.bans, calendar)
         second = out.second_readings
         self.settle_objections = objections.SettleObjections(
@@ -69,7 +84,26 @@ class UseCases:
         )
         daily_at = settings.desk_daily_at if settings.desk_batch_seconds else None
         self.deal_objections = objections.DealObjections(
-            stores.objections, stores.desk, second, calendar, daily_at, world.shuffled
+            stores.objections, store, second, calendar, daily_at, world.shuffled
+        )
+        self.free = handling.FreeCards(hands, store, out.desk, calendar)
+        self.quotes = handling.PickQuotes(hands, world.shuffled)
+        self.read = room.ReadDesk(room_store, calendar, pace.open_cards)
+        self.keep = room.KeepDesk(room_store, out.desk, self.read)
+        self.remind = room.RemindDesk(room_store, out.desk, self.read, calendar, pace.quiet)
+        self.record = room.ReadRecord(room_store, calendar)
+        self.choose_language = room.ChooseDeskLanguage(room_store)
+        self.regions = room.ReadRegions(stores.releases, calendar)
+        self.cards = cards.CardCases(
+            read=desk.ReadReport(store),
+            decide=desk.Decide(store, calendar),
+            undo=desk.UndoVerdict(store, calendar),
+            reopen=desk.Reopen(store, calendar),
+            take=handling.TakeCard(hands, calendar),
+            pass_on=handling.PassOn(hands, calendar),
+            hide=handling.HideWords(hands, calendar),
+            quote=handling.ProposeQuote(hands, calendar),
+            note_refusal=handling.NoteRefusal(hands, calendar),
         )
 
 

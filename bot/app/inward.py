@@ -6,7 +6,7 @@ from typing import Any
 from aiogram import Dispatcher
 from aiogram.types import Update
 
-from bot.app.cases import UseCases
+from bot.app.cases import DeskCases, UseCases
 from bot.app.outward import Outward
 from bot.app.stores import Stores
 from bot.app.world import World
@@ -16,12 +16,13 @@ from bot.handlers import routers
 from bot.handlers.citizen.places import Places
 from bot.handlers.citizen.typed import TypedMenu
 from bot.handlers.desk.cards import DeskTaps
+from bot.handlers.desk.room import DeskRoom, RoomCases
 from bot.handlers.errors import Apologise, Spoken
 from bot.handlers.house import House
 from bot.privacy.redaction import Redaction
 from bot.settings import Settings
 from bot.telegram.intake import Intake
-from bot.usecases import audit, ballots, desk, objections, posts, reports, rights
+from bot.usecases import audit, ballots, objections, posts, reports, rights
 from bot.views.about import PrivacyFacts
 
 NOBODY = "—"
@@ -42,7 +43,7 @@ def make_intake(
     must not tell who wrote.
     """
     house = make_house(settings, use, out.bot_url)
-    spoken = Spoken(out.chat_language, out.desk_words)
+    spoken = Spoken(out.chat_language, out.desk_look)
     read_ballot = ballots.ReadBallot(stores.ballots, use.calendar)
     dispatcher = Dispatcher(
         disable_fsm=True,
@@ -51,6 +52,7 @@ def make_intake(
         calendar=use.calendar,
         chat_language=out.chat_language,
         deleter=out.deleter,
+        desk=out.desk,
         spoken=spoken,
         deal_soon=nudge if settings.desk_batch_seconds == 0 else _wait_for_the_batch,
         note_post=posts.NotePost(stores.outbox, settings.channels.values()),
@@ -63,8 +65,10 @@ def make_intake(
         **_second_voice(world, stores, out, use.calendar),
     )
     typed_menu = TypedMenu(out.chat_language, read_ballot)
-    desk_taps = _desk_taps(settings, stores, out, use.calendar)
-    dispatcher.include_router(routers.assemble(typed_menu, desk_taps))
+    desk_taps = DeskTaps(out.desk_chat, out.moderators, use.desk.cards, out.desk_look)
+    dispatcher.include_router(
+        routers.assemble(typed_menu, desk_taps, _desk_room(out, use.desk, nudge))
+    )
 
     async def handle(update: Update) -> object:
         return await dispatcher.feed_update(out.bot, update)
@@ -108,7 +112,8 @@ def _second_voice(
 ) -> dict[str, Any]:
     """Return what objections, bans and the audit need."""
     return {
-        "desk_words": out.desk_words,
+        "desk_chat": out.desk_chat,
+        "desk_look": out.desk_look,
         "moderators": out.moderators,
         "objecting": objections.Objecting(stores.objections, calendar, world.uniform),
         "judge_objection": objections.JudgeObjection(stores.objections, stores.desk, calendar),
@@ -117,15 +122,17 @@ def _second_voice(
     }
 
 
-def _desk_taps(settings: Settings, stores: Stores, out: Outward, calendar: Calendar) -> DeskTaps:
-    return DeskTaps(
-        settings.moderation_chat_id,
-        out.moderators,
-        desk.ReadReport(stores.desk),
-        desk.Decide(stores.desk, calendar),
-        desk.UndoVerdict(stores.desk, calendar),
-        out.desk_words,
+def _desk_room(out: Outward, use: DeskCases, nudge: Callable[[], None]) -> DeskRoom:
+    cases = RoomCases(
+        read=use.read,
+        record=use.record,
+        keep=use.keep,
+        deal=use.deal,
+        redraw=use.redraw,
+        choose_language=use.choose_language,
+        nudge=nudge,
     )
+    return DeskRoom(out.desk_chat, out.moderators, cases, out.desk_look, out.desk)
 
 
 def make_house(settings: Settings, use: UseCases, bot_url: str) -> House:
@@ -137,7 +144,6 @@ def make_house(settings: Settings, use: UseCases, bot_url: str) -> House:
         channels={lang: named.get(lang, "") for lang in Language},
         bot_url=bot_url,
         reports_on=reports_on,
-        desk_chat=settings.moderation_chat_id,
         admins=frozenset(settings.admin_ids),
         publish=use.queue.due,
         privacy=PrivacyFacts(

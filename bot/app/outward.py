@@ -9,10 +9,12 @@ from bot.app.world import World
 from bot.domain.citizen import Citizen
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
-from bot.domain.week import Clock, almaty_day
+from bot.domain.week import ALMATY, Clock, almaty_day
+from bot.privacy.hinting import Hinter
 from bot.settings import Settings
 from bot.telegram.deletions import Deleter
 from bot.telegram.desk import NoDesk, TelegramDesk
+from bot.telegram.desk_look import DeskChat, DeskLook
 from bot.telegram.lanes import Lanes
 from bot.telegram.locale import ChatLanguage, Commands, Introduction
 from bot.telegram.lookup import Lookup
@@ -46,22 +48,36 @@ class Outward:
         self.show = Show(sender, self.lanes)
         self.deleter = Deleter(stores.deletions, sender, self.lanes)
         self.chat_language = ChatLanguage(sender, self.lanes, listed_commands())
-        chat, admins = settings.moderation_chat_id, settings.admin_ids
-        self.moderators = Moderators(sender, chat, admins, world.clock)
-        self.desk_words = words(settings.desk_language)
-        self.desk = TelegramDesk(sender, chat, self.desk_words) if chat else NoDesk()
-        self.second_readings = SecondReadings(self.desk, lambda: self.desk_words)
-        looks_in = chat or next(iter(admins), None)
+        admins = settings.admin_ids
+        self.desk_chat = chat = DeskChat(settings.moderation_chat_id, stores.room.move)
+        self.desk_look = DeskLook(settings.desk_language, Hinter(stores.likeness))
+        self.moderators = Moderators(
+            sender, chat, world.clock, admins=admins, analysts=settings.analyst_ids
+        )
+        self.desk = self._desk(settings, world)
+        self.second_readings = SecondReadings(self.desk, self.desk_look)
+        looks_in = chat.id or next(iter(admins), None)
         self.outbox = Outbox(
             stores.outbox,
             sender,
-            Lookup(sender, looks_in) if looks_in else None,
+            Lookup(sender, lambda: chat.id or looks_in) if looks_in else None,
             clock=world.clock,
             channels=frozenset(settings.channels.values()),
             probe_after=timedelta(seconds=settings.probe_after_seconds),
             paused=lambda: settings.pauses.on(almaty_day(world.clock())) is not None,
             trouble=self.desk.tell,
             on_sent=self._expire_notice(stores, world.clock),
+        )
+
+    def _desk(self, settings: Settings, world: World) -> TelegramDesk | NoDesk:
+        if self.desk_chat.id is None:
+            return NoDesk()
+        return TelegramDesk(
+            self.sender,
+            self.desk_chat,
+            self.desk_look,
+            admins=settings.admin_ids,
+            quiet=lambda: world.clock().astimezone(ALMATY).time() in settings.desk_quiet,
         )
 
     async def meet(self) -> None:

@@ -2,7 +2,6 @@
 
 from bot.app.world import World
 from bot.domain.likeness import Likeness
-from bot.privacy.hinting import Hinter
 from bot.privacy.keyring import Keyring, load_master
 from bot.settings import Settings
 from bot.storage import schema
@@ -13,10 +12,12 @@ from bot.storage.conversations import SqlConversations
 from bot.storage.deletions import SqlDeletions
 from bot.storage.desk import SqlDesk
 from bot.storage.engine import Database
+from bot.storage.handling import SqlHandling
 from bot.storage.objections import SqlObjections
 from bot.storage.outbox import SqlOutbox
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
+from bot.storage.room import SqlRoom
 from bot.storage.texts import SqlTexts
 from bot.storage.weeks import SqlWeeks
 
@@ -33,9 +34,11 @@ class Stores:
         self.ballots = SqlBallots(database, keys)
         self.conversations = SqlConversations(database, keys)
         self.reports = SqlReports(database, keys)
+        self.desk = SqlDesk(database, keys, world.clock)
+        self.handling = SqlHandling(database, keys)
+        self.room = SqlRoom(database)
         self.likeness = Likeness()
         self.texts = SqlTexts(database, keys)
-        self.desk = SqlDesk(database, keys, world.clock, Hinter(self.likeness))
         self.objections = SqlObjections(database, keys, world.clock)
         self.bans = SqlBans(database, keys)
         self.audit = SqlAudit(database)

@@ -34,6 +34,7 @@ _WORD = re.compile(r"[^\s>]*")
 _ATTRIBUTE = re.compile(r"""[^\s=>/"']*""")
 _TOKEN = re.compile(r"[A-Za-z0-9.-]*")
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]{1,8})|#([0-9]{1,8})|(lt|gt|amp|quot)(?![a-zA-Z]));?")
+_PERSON = re.compile(r"tg://user\?id=([0-9]{1,15})")
 _LAST_CHARACTER = 0x10FFFF
 
 
@@ -93,6 +94,8 @@ class _Reader:
         name = self._match(_WORD).lower()
         if self._peek() == "":
             _refuse(f"Unclosed start tag at byte offset {self._bytes(begin)}")
+        if name == "tg-emoji":
+            _refuse("custom emoji are not for this bot")
         if name not in KINDS:
             _refuse(f'Unsupported start tag "{name}" at byte offset {self._bytes(begin)}')
         value = _value(name, self._attributes(name, begin))
@@ -159,8 +162,10 @@ class _Reader:
     def _close(self, tag: _Open) -> None:
         kind, value, end = KINDS[tag.name], tag.value, len(self.text)
         if tag.name == "a":
-            value = checked_link(value or self.text[tag.start :])
-            if not value:
+            link = value or self.text[tag.start :]
+            if person := _PERSON.fullmatch(link):
+                kind, value = "text_mention", person[1]
+            elif not (value := checked_link(link)):
                 return
         if tag.name == "blockquote" and value:
             kind, value = "expandable_blockquote", ""

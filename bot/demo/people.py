@@ -69,13 +69,13 @@ class Room(Watching):
         words, entities = typed(text)
         how = self._author(as_chat, anonymous=anonymous)
         how |= {"reply_to": reply_to, "extra": extra}
-        return self._put(Content(words, entities), **how)
+        return self.put(Content(words, entities), **how)
 
     async def send_kind(self, kind: str, caption: str = "") -> Message:
         """Send something that is no text: a key of ``KINDS`` such as ``voice``."""
         words, entities = typed(caption)
         content = Content(words, entities, other=KINDS[kind])
-        return self._put(content, **self._author(None, anonymous=False))
+        return self.put(content, **self._author(None, anonymous=False))
 
     async def edit(self, message: Message, text: str) -> None:
         """Change one's own message."""
@@ -98,7 +98,7 @@ class Room(Watching):
     async def tap_data(self, data: str, message: Message | None = None) -> Tap:
         """Send any callback data from a message, as a modified client may."""
         message = message or self.screen
-        tap = self.telegram.tap(self.user, self.place)
+        tap = self.telegram.tap(self.user, self.place, message.id, data)
         self._taps.append(tap)
         there = message.id in self.place.history
         payload = {
@@ -161,7 +161,8 @@ class Room(Watching):
             return {"author": author, "sender_chat": self.place}
         return {"author": self.user}
 
-    def _put(self, content: Content, **how: Unpack[Circumstances]) -> Message:
+    def put(self, content: Content, **how: Unpack[Circumstances]) -> Message:
+        """Write any content, with the bot told of what it may read."""
         if self.place.blocked:
             raise AssertionError("who has blocked the bot cannot write to it")
         self.place.started = True

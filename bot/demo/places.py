@@ -79,9 +79,12 @@ class Group(Shared):
         old = self.place
         new = Chat(new_id, ChatKind.SUPERGROUP, old.title, protected=old.protected)
         new.members = dict(old.members)
-        old.migrated_to = new_id
         await self._service("migrate_to_chat_id", new_id, None)
-        return Group(self.telegram, self.telegram.add_chat(new))
+        old.migrated_to = new_id
+        moved = Group(self.telegram, self.telegram.add_chat(new))
+        await moved._service("migrate_from_chat_id", old.id, None)
+        self.telegram.witness.placed(old)
+        return moved
 
     async def _service(self, kind: str, value: object, author: User | None) -> None:
         content = Content(other={kind: value})

@@ -85,6 +85,7 @@ def _settings(server: BotApiServer, folder: Path) -> Settings:
         channel_id="@six_principles_demo",
         moderation_chat_id=DESK,
         desk_batch_seconds=0,
+        desk_quiet="00:00-00:00",
         operator="Six Principles demo",
         operator_contact="demo@example.com",
         hosting_country="Kazakhstan",

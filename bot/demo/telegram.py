@@ -1,6 +1,6 @@
 """Telegram as one bot sees it: the world, the bot's profile, its updates and open taps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import ClassVar, Unpack
@@ -10,7 +10,8 @@ from bot.demo.limits import Limits
 from bot.demo.profile import Profile
 from bot.demo.pulse import Pulse
 from bot.demo.updates import UpdateQueue
-from bot.demo.world import Chat, ChatKind, Circumstances, Content, Media, Message, User
+from bot.demo.witness import Witness
+from bot.demo.world import Chat, ChatKind, Circumstances, Content, Json, Media, Message, User
 from bot.domain.week import Clock
 
 CALLBACK_LIFETIME = 15 * 60
@@ -35,8 +36,22 @@ class Tap:
     user: User
     chat: Chat
     date: int
+    message: int = 0
+    data: str = ""
     update: int = 0
     answer: Answer | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class InlineQuery:
+    """What somebody typed after the bot's @name; ``results`` are set once the bot has answered."""
+
+    id: str
+    user: User
+    text: str
+    date: int
+    results: list[Json] | None = None
+    contents: dict[str, Content] = field(default_factory=dict)
 
 
 @dataclass(slots=True, repr=False)
@@ -68,11 +83,13 @@ class Telegram:
         self.limits = limits
         self.profile = Profile({"": me.first_name})
         self.activity = Pulse()
+        self.witness = Witness()
         self.updates = UpdateQueue(clock, self.activity)
         self.webhook = Webhook()
         self.users: dict[int, User] = {me.id: me}
         self.chats: dict[int, Chat] = {}
         self.taps: dict[str, Tap] = {}
+        self.queries: dict[str, InlineQuery] = {}
         self.files: dict[str, Media] = {}
         self._names: dict[str, Chat] = {}
         self._clock = clock
@@ -86,6 +103,7 @@ class Telegram:
         self.chats[chat.id] = chat
         if chat.username and not chat.is_private:
             self._names[chat.username.lower()] = chat
+        self.witness.placed(chat)
         return chat
 
     def add_user(self, user: User) -> Chat:
@@ -115,12 +133,25 @@ class Telegram:
         """Append a message to a chat."""
         message = Message(self._next_id(chat), chat, self.now(), content, **fields)
         chat.history[message.id] = message
-        chat.pulse.beat()
+        self._changed(message)
         return message
 
     def edit(self, message: Message, content: Content) -> None:
         message.become(content, self.now())
-        message.chat.pulse.beat()
+        self._changed(message)
+
+    def remove(self, chat: Chat, messages: Iterable[Message]) -> None:
+        """Take messages out of a chat, and out of its pins."""
+        gone = list(messages)
+        for message in gone:
+            chat.remove(message)
+        self.witness.deleted(chat, [message.id for message in gone])
+
+    def pin(self, chat: Chat, pinned: list[int]) -> None:
+        """Set which messages are pinned, oldest pin first."""
+        chat.pinned = pinned
+        chat.pulse.beat()
+        self.witness.pinned(chat)
 
     def keep(self, kind: str, data: bytes, name: str, size: tuple[int, int] = (0, 0)) -> Media:
         """Store an upload under a new file id."""
@@ -132,9 +163,9 @@ class Telegram:
     def album(self) -> str:
         return str(next(self._ids.albums))
 
-    def tap(self, user: User, chat: Chat) -> Tap:
+    def tap(self, user: User, chat: Chat, message: int = 0, data: str = "") -> Tap:
         """Open a callback query; only the newest are remembered."""
-        tap = Tap(str(next(self._ids.taps)), user, chat, self.now())
+        tap = Tap(str(next(self._ids.taps)), user, chat, self.now(), message, data)
         self.taps[tap.id] = tap
         if len(self.taps) > TAPS_REMEMBERED:
             del self.taps[next(iter(self.taps))]
@@ -149,6 +180,17 @@ class Telegram:
             )
         tap.answer = answer
         tap.chat.pulse.beat()
+        self.witness.answered(tap)
+
+    def ask_inline(self, user: User, text: str) -> InlineQuery:
+        """Open an inline query."""
+        query = InlineQuery(str(next(self._ids.taps)), user, text, self.now())
+        self.queries[query.id] = query
+        return query
+
+    def _changed(self, message: Message) -> None:
+        message.chat.pulse.beat()
+        self.witness.wrote(message)
 
     def _next_id(self, chat: Chat) -> int:
         if not chat.counts_alone:

@@ -7,7 +7,8 @@ from itertools import accumulate
 from aiogram.types import MessageEntity
 
 from bot.demo.errors import Violation
-from bot.demo.html import Span, parse_html
+from bot.demo.html import KINDS, Span, parse_html
+from bot.demo.links import checked_link
 from bot.demo.world import Json
 
 TEXT_UNITS = 4096
@@ -23,7 +24,10 @@ _FOUND = re.compile(
 )
 _HINT = re.compile(r"[@#/]")
 _WITH_VALUE = {"text_link": "url", "pre": "language"}
-_OPAQUE = {"code", "pre", "text_link"}
+_OPAQUE = {"code", "pre", "text_link", "text_mention"}
+_BLOCKS = {"code", "pre"}
+_QUOTES = {"blockquote", "expandable_blockquote"}
+_GIVEN = {*KINDS.values(), "expandable_blockquote", "text_mention"}
 
 Formatted = tuple[str, tuple[Json, ...]]
 
@@ -75,8 +79,27 @@ def formatted(
         text, spans = parse_html(source)
     else:
         text, spans = source, []
-    text, spans = _tidy(text, spans)
+    text, spans = _tidy(text, _nested(spans))
     return text, _as_json(text, _with_found(text, spans))
+
+
+def _nested(spans: list[Span]) -> list[Span]:
+    """Drop what Telegram drops: anything inside code, a quote inside a quote."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=_outermost):
+        if not any(span.end <= outer.end and _excludes(outer, span) for outer in kept):
+            kept.append(span)
+    return kept
+
+
+def _outermost(span: Span) -> tuple[int, int, int]:
+    """Sort by place; of those on the same words a quote comes first, then code."""
+    rank = 0 if span.kind in _QUOTES else 1 if span.kind in _BLOCKS else 2
+    return span.start, -span.end, rank
+
+
+def _excludes(outer: Span, inner: Span) -> bool:
+    return outer.kind in _BLOCKS or (outer.kind in _QUOTES and inner.kind in _QUOTES)
 
 
 def _tidy(text: str, spans: list[Span]) -> tuple[str, list[Span]]:
@@ -113,6 +136,8 @@ def _entity(text: str, span: Span) -> Json:
         "offset": utf16(text[: span.start]),
         "length": utf16(text[span.start : span.end]),
     }
+    if span.kind == "text_mention":
+        shown["user"] = int(span.value)
     if span.value and span.kind in _WITH_VALUE:
         shown[_WITH_VALUE[span.kind]] = span.value
     return shown
@@ -128,5 +153,21 @@ def _spans(text: str, entities: Sequence[MessageEntity]) -> list[Span]:
         if start is None or end is None or end <= start:
             raise Violation("can't parse entities: entity beyond the text or inside a character")
         if given.type not in _FOUND.groupindex:
-            spans.append(Span(given.type, start, end, given.url or given.language or ""))
+            spans.append(Span(given.type, start, end, _value(given)))
     return sorted(spans, key=lambda s: (s.start, -s.end))
+
+
+def _value(given: MessageEntity) -> str:
+    """Return what an entity carries; Violation for a kind that this bot may not use."""
+    if given.type == "custom_emoji":
+        raise Violation("can't parse entities: custom emoji are not for this bot")
+    if given.type not in _GIVEN:
+        raise Violation("can't parse entities: unsupported entity type")
+    if given.type == "text_mention":
+        return str(given.user.id if given.user else 0)
+    if given.type == "text_link":
+        link = checked_link(given.url or "")
+        if not link:
+            raise Violation("can't parse entities: wrong URL in a text link")
+        return link
+    return given.language or ""

@@ -112,11 +112,15 @@ class Circumstances(TypedDict, total=False):
     silent: bool
     protected: bool
     service: bool
+    asks: Json | None
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class Message:
-    """One message; dates are Unix seconds, ``versions`` what it said before it was edited."""
+    """One message; dates are Unix seconds, ``versions`` what it said before it was edited.
+
+    ``asks`` is Telegram's ForceReply: the client opens its reply to this message.
+    """
 
     id: int
     chat: "Chat"
@@ -130,6 +134,7 @@ class Message:
     silent: bool = False
     protected: bool = False
     service: bool = False
+    asks: Json | None = None
     edited: int = 0
     versions: list[Content] = field(default_factory=list)
 

@@ -15,6 +15,17 @@
     │   ├── AlreadyDecided      somebody was faster
     │   ├── ReportGone          deleted or withdrawn
     │   ├── UndoOver            five minutes have passed
+    │   ├── ReopenOver          a day has passed
+    │   ├── OnlyReads           an analyst decides nothing
+    │   ├── AdminsOnly          a moderator's tap on an admin's button
+    │   ├── WrongCard           the button's data belong to another card
+    │   ├── BeingRead           another moderator has taken the card
+    │   ├── PassedOn            this moderator left the card to others
+    │   ├── NotQuotable         the author did not permit it, or nothing readable is left
+    │   ├── QuoteTooLong        ``length`` and ``limit`` in UTF-16 units
+    │   ├── SecondNeeded        who proposed a quote cannot agree to it too
+    │   ├── TooFewWaiting       fewer than five reports wait
+    │   ├── DeskFull            as many cards are open as may be
     │   ├── ObjectionOver       the note that the button stood under leads nowhere any more
     │   ├── OwnVerdict          who gave the first verdict cannot judge the objection
     │   └── Banned              no reports until after ``last``; ``code`` lets an admin lift it
@@ -100,6 +111,53 @@ class ReportGone(Refusal):
 
 class UndoOver(Refusal):
     """The time to undo a verdict has passed."""
+
+
+class ReopenOver(Refusal):
+    """The time to reopen a report has passed."""
+
+
+class OnlyReads(Refusal):
+    """An analyst looks on and decides nothing."""
+
+
+class AdminsOnly(Refusal):
+    """Only an admin may do this."""
+
+
+class WrongCard(Refusal):
+    """The data belong to another card's button."""
+
+
+class BeingRead(Refusal):
+    """Another moderator has taken this card for some minutes."""
+
+
+class PassedOn(Refusal):
+    """Who passed a report on leaves it to others for a day."""
+
+
+class NotQuotable(Refusal):
+    """The author did not permit it, or nothing readable is left to quote."""
+
+
+class QuoteTooLong(Refusal):
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(length, limit)
+        self.length = length
+        self.limit = limit
+
+
+class SecondNeeded(Refusal):
+    """A quote needs the agreement of a second moderator."""
+
+
+class TooFewWaiting(Refusal):
+    """A batch of fewer than five reports could tell who wrote."""
+
+
+class DeskFull(Refusal):
+    """As many cards are open as may be."""
 
 
 class ObjectionOver(Refusal):

@@ -21,6 +21,11 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def plain_words(text: str) -> str:
+    """Return what two texts share that differ in case, spaces and punctuation only."""
+    return " ".join("".join(ch if ch.isalnum() else " " for ch in text.casefold()).split())
+
+
 class Hidden(StrEnum):
     """Kinds of personal data that were taken out of a text before anything was written."""
 
@@ -140,7 +145,12 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Report:
-    """A report as the desk may see it: nothing about who wrote it, or when."""
+    """A report as the desk may see it: nothing about who wrote it, or when.
+
+    ``masks`` are numbers of words that moderators have hidden (domain/masking.py); ``reading``
+    tells that one of them has taken the card, ``proposed`` that one wants to quote it,
+    ``quoted`` that a second one agreed, ``many`` that other pending reports have the same words.
+    """
 
     id: bytes
     week: Week
@@ -152,3 +162,8 @@ class Report:
     state: ReportState = ReportState.PENDING
     reason: Reason | None = None
     hints: Hints = NO_HINTS
+    masks: tuple[int, ...] = ()
+    reading: bool = False
+    proposed: bool = False
+    quoted: bool = False
+    many: bool = False

@@ -5,7 +5,17 @@ from aiogram.types import CallbackQuery
 
 from bot.domain.citizen import Citizen
 from bot.views.objection_taps import AgainTap, NoteTap, parse_again, parse_note
-from bot.views.taps import DeskTap, RateTap, Tap, Verb, parse_desk, parse_rate, parse_tap
+from bot.views.taps import (
+    DeskTap,
+    RateTap,
+    RoomTap,
+    Tap,
+    Verb,
+    parse_desk,
+    parse_rate,
+    parse_room,
+    parse_tap,
+)
 from bot.views.words import Words, words
 
 
@@ -47,6 +57,12 @@ async def on_note(query: CallbackQuery) -> bool | dict[str, NoteTap | Words | Ci
 async def on_second_reading(query: CallbackQuery) -> bool | dict[str, AgainTap]:
     """Take a button under a second reading, wherever it was forwarded to; gives ``tap``."""
     tap = parse_again(query.data or "")
+    return False if tap is None else {"tap": tap}
+
+
+async def in_room(query: CallbackQuery) -> bool | dict[str, RoomTap]:
+    """Take a button of the desk message, wherever it was forwarded to; gives ``tap``."""
+    tap = parse_room(query.data or "")
     return False if tap is None else {"tap": tap}
 
 

@@ -14,15 +14,14 @@ class House:
     """Plain values; the composition root fills them from the settings.
 
     ``channels`` are how people find the summaries in each language (@name, or empty);
-    ``bot_url`` opens the bot; ``desk_chat`` is the moderation group, ``admins`` are user ids;
-    ``publish`` tells when the post of a week will appear.
+    ``bot_url`` opens the bot; ``admins`` are user ids; ``publish`` tells when the post of a week
+    will appear.
     """
 
     operator: str
     channels: Mapping[Language, str]
     bot_url: str
     reports_on: bool
-    desk_chat: int | None
     admins: frozenset[int]
     publish: Callable[[Week], datetime]
     privacy: PrivacyFacts

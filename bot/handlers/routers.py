@@ -6,12 +6,13 @@ from aiogram.enums import ChatType
 from bot.handlers import errors
 from bot.handlers.citizen import about, entry, fallback, me, objection, ratings, reports
 from bot.handlers.citizen.typed import TypedMenu
-from bot.handlers.desk import admins, cards, objections
+from bot.handlers.desk import admins, cards, objections, room
 from bot.handlers.desk.cards import DeskTaps
+from bot.handlers.desk.room import DeskRoom
 from bot.handlers.groups import leave_foreign_group, note_channel_post
 
 
-def assemble(typed_menu: TypedMenu, desk_taps: DeskTaps) -> Router:
+def assemble(typed_menu: TypedMenu, desk_taps: DeskTaps, desk_room: DeskRoom) -> Router:
     """Return the one router with everybody in it."""
     citizen = Router(name="citizen")
     citizen.message.filter(F.chat.type == ChatType.PRIVATE, ~F.from_user.is_bot)
@@ -23,6 +24,7 @@ def assemble(typed_menu: TypedMenu, desk_taps: DeskTaps) -> Router:
 
     desk = Router(name="desk")
     cards.setup(desk, desk_taps)
+    room.setup(desk, desk_room)
     objections.setup(desk)
     admins.setup(desk)
     desk.my_chat_member.register(leave_foreign_group)

@@ -68,6 +68,10 @@ class WeekKeys:
         """Return what is equal only for the same words of the same citizen."""
         return self._tag(b"dedupe", _id(citizen.id) + words)
 
+    def same(self, words: bytes) -> bytes:
+        """Return what is equal only for the same words of this week, whoever wrote them."""
+        return self._tag(b"same", words)
+
     def errand(self, citizen: Citizen, message: int = 0) -> bytes:
         """Return the place of what still has to reach a chat, or a message, of a citizen."""
         return self._tag(b"errand", _id(citizen.id) + _id(message))

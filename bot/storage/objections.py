@@ -13,11 +13,12 @@ from bot.domain.parcel import Parcel
 from bot.domain.report import ReportState
 from bot.domain.week import Clock, Week
 from bot.storage.addresses import address_of
-from bot.storage.cards import DECIDED, UNDONE, ReportRow, note, report_row, verdict_of
+from bot.storage.cards import DECIDED, UNDONE, note, verdict_of
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.lanes import enqueue
 from bot.storage.objection_tables import fairness, objection_cards, objections
+from bot.storage.reading import ReportRow, report_row
 from bot.storage.standing import drop, found_by
 from bot.storage.statements import insert
 from bot.storage.tables import reports, verdicts

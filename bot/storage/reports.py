@@ -11,16 +11,17 @@ from bot.domain.language import DEFAULT_LANGUAGE
 from bot.domain.parcel import Deletion
 from bot.domain.principles import PRINCIPLES
 from bot.domain.region import Region
-from bot.domain.report import Reason, Report, ReportState
+from bot.domain.report import Reason, Report, ReportState, plain_words
 from bot.domain.week import Week
 from bot.storage.conversations import end_conversation
 from bot.storage.deletions import note_deletions
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.opening import require_open
+from bot.storage.reading import forget_handled
 from bot.storage.standing import end_notes
 from bot.storage.statements import insert, lock_tags
-from bot.storage.tables import reports
+from bot.storage.tables import reports, twins
 
 
 class SqlReports:
@@ -50,9 +51,11 @@ class SqlReports:
                 _check_quota(connection, report.week, author, day, limit)
                 row = self._row(report, citizen, day, tell=tell)
                 row["first"] = not _has_any(connection, report.week, author)
-                connection.execute(
+                kept = connection.execute(
                     insert(connection, reports).values(row).on_conflict_do_nothing()
                 )
+                if kept.rowcount == 1:
+                    self._note_words(connection, report)
             end_conversation(connection, self._keys, report.week, citizen)
             note_deletions(connection, self._keys, report.week, deletions)
 
@@ -94,6 +97,12 @@ class SqlReports:
             return self._keys.week(week).author(citizen)
         except KeyGone:
             return None
+
+    def _note_words(self, connection: Connection, report: Report) -> None:
+        """Let reports with the same words about one principle be found together."""
+        words = bytes([report.principle.number]) + plain_words(report.text.text).encode()
+        tag = self._keys.week(report.week).same(words)
+        connection.execute(insert(connection, twins).values(report=report.id, tag=tag))
 
     def _row(
         self, report: Report, citizen: Citizen, day: date, *, tell: bool
@@ -138,6 +147,7 @@ _NOTHING_LEFT = {
 def _take_back(connection: Connection, week: Week, author: bytes) -> None:
     end_notes(connection, connection.scalars(select(reports.c.id).where(_by(week, author))).all())
     connection.execute(update(reports).where(_by(week, author)).values(_NOTHING_LEFT))
+    forget_handled(connection)
 
 
 def delete_before(connection: Connection, before: Week) -> Sequence[Week]:
@@ -145,6 +155,7 @@ def delete_before(connection: Connection, before: Week) -> Sequence[Week]:
     old = reports.c.week < before.number
     found = connection.scalars(select(reports.c.week).where(old).distinct()).all()
     connection.execute(delete(reports).where(old))
+    forget_handled(connection)
     return [Week(number) for number in sorted(found)]
 
 

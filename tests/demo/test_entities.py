@@ -1,7 +1,7 @@
 """Telegram's HTML: read as Telegram reads it, refused as Telegram refuses it."""
 
 import pytest
-from aiogram.types import MessageEntity
+from aiogram.types import MessageEntity, User
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -160,3 +160,40 @@ def test_entities_stay_within_the_text(source: str) -> None:
     """Whatever is cleaned away, entities never point beyond the text."""
     text, entities = formatted(f"<b>{source.replace('<', '').replace('&', '')}</b>", "HTML")
     assert all(entity["offset"] + entity["length"] <= utf16(text) for entity in entities)
+
+
+def test_people_are_mentioned_by_id() -> None:
+    """A mention by id is the same whether it comes as a link or as an entity."""
+    read = formatted('<a href="tg://user?id=5">Aigerim</a>', "HTML")
+    user = User(id=5, is_bot=False, first_name="Aigerim")
+    mention = MessageEntity(type="text_mention", offset=0, length=7, user=user)
+    assert read == formatted("Aigerim", None, [mention])
+    assert read[1][0]["user"] == 5
+
+
+@pytest.mark.parametrize(
+    ("source", "kinds"),
+    [
+        ("<code><b>a</b></code>", ["code"]),
+        ("<pre>a<i>b</i></pre>", ["pre"]),
+        ("<b><code>a</code></b>", ["code"]),
+        ("<blockquote>a<blockquote expandable>b</blockquote></blockquote>", ["blockquote"]),
+        ("<blockquote><b>a</b></blockquote>", ["blockquote", "bold"]),
+        ("<b>a<code>b</code></b>", ["bold", "code"]),
+    ],
+)
+def test_code_holds_nothing_and_quotes_no_quotes(source: str, kinds: list[str]) -> None:
+    """What Telegram would not draw inside code or a quote is not drawn here."""
+    assert [entity["type"] for entity in formatted(source, "HTML")[1]] == kinds
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("custom_emoji", "custom emoji"), ("shiny", "unsupported entity type")]
+)
+def test_entities_nobody_granted_are_refused(kind: str, words: str) -> None:
+    """A custom emoji, which costs money, and a misspelt entity are found out."""
+    entity = MessageEntity(type=kind, offset=0, length=1, custom_emoji_id="1")
+    with pytest.raises(Violation, match=words):
+        formatted("a", None, [entity])
+    with pytest.raises(Violation, match="custom emoji"):
+        formatted('<tg-emoji emoji-id="1">a</tg-emoji>', "HTML")

@@ -1,10 +1,11 @@
 """In-memory stand-ins for the ports, for tests of the use cases alone."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
+from bot.domain.desk import DeskState
 from bot.domain.errors import KeyGone, ReportGone, WeekClosed
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
@@ -85,6 +86,9 @@ class FakeDeskStore:
         except KeyError:
             raise ReportGone from None
 
+    async def standing(self) -> Sequence[tuple[int, bytes]]:
+        return [(m, r) for r, m in self.cards.items() if r not in self.settled]
+
     async def card_shown(self, report: bytes, message: int) -> None:
         self.cards[report] = message
 
@@ -108,6 +112,18 @@ class FakeDeskStore:
         del self.decided[report]
         return self.reports[report]
 
+    async def reopen(
+        self,
+        report: bytes,
+        message: int,
+        moderator: int,  # noqa: ARG002
+        now: datetime,  # noqa: ARG002
+        within: timedelta,  # noqa: ARG002
+    ) -> Report:
+        self.cards[report] = message
+        del self.decided[report]
+        return self.reports[report]
+
     async def due_to_settle(self, decided_before: datetime) -> Sequence[bytes]:
         return [
             r
@@ -122,8 +138,8 @@ class FakeDeskStore:
     ) -> None:
         self.settled.append(report)
 
-    async def to_close(self) -> Sequence[tuple[int, Verdict | None]]:
-        return [(self.cards[r], self.decided[r][0]) for r in self.settled if r in self.cards]
+    async def to_close(self) -> Sequence[tuple[int, bytes, Verdict | None]]:
+        return [(self.cards[r], r, self.decided[r][0]) for r in self.settled if r in self.cards]
 
     async def card_closed(self, message: int) -> None:
         self.cards = {r: m for r, m in self.cards.items() if m != message}
@@ -141,13 +157,25 @@ class FakeDesk:
     def __init__(self) -> None:
         self.shown: list[Report] = []
         self.settled: list[tuple[int, Verdict | None]] = []
+        self.rooms: list[DeskState] = []
+        self.reminded: list[int] = []
 
     async def show(self, report: Report) -> int:
         self.shown.append(report)
         return len(self.shown)
 
-    async def settle(self, message: int, verdict: Verdict | None) -> None:
+    async def redraw(self, message: int, report: Report) -> None:
+        raise AssertionError((message, report))
+
+    async def settle(self, message: int, report: bytes, verdict: Verdict | None) -> None:  # noqa: ARG002
         self.settled.append((message, verdict))
+
+    async def show_room(self, state: DeskState, message: int | None) -> int:
+        self.rooms.append(state)
+        return message or 1000
+
+    async def remind(self, days: int) -> None:
+        self.reminded.append(days)
 
     async def tell(self, event: str) -> None:
         raise AssertionError(event)

@@ -9,6 +9,7 @@ from typing import get_type_hints
 
 from bot.domain.audit import Fairness
 from bot.domain.ballot import Ballot, Score
+from bot.domain.desk import MANY, DeskState, Record
 from bot.domain.errors import Banned, Refusal
 from bot.domain.hints import Hint, Hints
 from bot.domain.language import Language
@@ -28,7 +29,20 @@ from bot.domain.report import (
     Verdict,
 )
 from bot.domain.week import Week
-from bot.views import about, audit, bans, desk, entry, me, objections, principles, refusals, report
+from bot.views import (
+    about,
+    audit,
+    bans,
+    desk,
+    desk_room,
+    entry,
+    hiding,
+    me,
+    objections,
+    principles,
+    refusals,
+    report,
+)
 from bot.views.screen import Screen
 from bot.views.taps import HOME, Menu, Target
 from bot.views.words import Words
@@ -89,6 +103,18 @@ def report_of(text: CleanText, language: Language = Language.KK) -> Report:
         text=text,
         quotable=True,
     )
+
+
+SHORT_WORDS = CleanText("1. " * (REPORT_MAX // 3))
+HANDLED = replace(
+    report_of(SPECIALS),
+    masks=(0,),
+    reading=True,
+    proposed=True,
+    quoted=True,
+    many=True,
+)
+APPROVED = ReportState.APPROVED
 
 
 def facts_of(*, reports_on: bool = True, test_mode: bool = True) -> about.PrivacyFacts:
@@ -175,7 +201,8 @@ def _of_verdict(verdict: Verdict) -> Iterator[tuple[str, Scene]]:
     told = verdict.reason or "approved"
     yield f"decided {told}", lambda _: desk.decided(_, report_of(SPECIALS), verdict)
     yield f"decided {told}, hidden", lambda _: desk.decided(_, report_of(ALL_HIDDEN), verdict)
-    yield f"settled {told}", lambda _: desk.settled(_, verdict)
+    yield f"settled {told}", lambda _: desk.settled(_, verdict, b"\xff" * 16)
+    yield f"closed {told}", lambda _: desk.closed(_, verdict)
     for state in ObjectionState:
         for asked in (True, False):
             standing = Standing(verdict, state, asked)
@@ -187,9 +214,9 @@ def _noted(standing: Standing, _: Words) -> Screen:
 
 
 def _of_objection(outcome: ObjectionState) -> Iterator[tuple[str, Scene]]:
-    yield f"second, settled {outcome}", lambda _: objections.settled(_, outcome)
+    yield f"settled, second {outcome}", lambda _: objections.settled(_, outcome)
     yield (
-        f"second, judged {outcome}",
+        f"judged {outcome}",
         lambda _: objections.judged(_, report_of(ALL_HIDDEN), outcome),
     )
     if outcome in ANSWERED:
@@ -245,14 +272,30 @@ SCENES: Mapping[str, Scene] = {
     "card": lambda _: desk.card(_, report_of(SPECIALS)),
     "card, hidden": lambda _: desk.card(_, report_of(ALL_HIDDEN)),
     "card, hints": lambda _: desk.card(_, replace(report_of(ALL_HIDDEN), hints=ALL_HINTS)),
+    "card, handled": lambda _: desk.card(_, HANDLED),
+    "decided, quoted": lambda _: desk.decided(_, replace(HANDLED, state=APPROVED), Verdict()),
+    "parts": lambda _: hiding.parts(_, report_of(SHORT_WORDS)),
+    "parts, handled": lambda _: hiding.parts(_, HANDLED),
+    "words": lambda _: hiding.words(_, report_of(SHORT_WORDS), 0),
+    "words, handled": lambda _: hiding.words(_, HANDLED, 0),
+    "words, of no part": lambda _: hiding.words(_, HANDLED, 99),
+    "room": lambda _: desk_room.room(_, DeskState(MANY, 100, 31, dealable=True)),
+    "room, empty": lambda _: desk_room.room(_, DeskState()),
+    "queue": lambda _: desk_room.queue(_, DeskState(20, 5, 2)),
+    "coming": desk_room.coming,
+    "reminder": lambda _: desk_room.reminder(_, 3),
+    "record": lambda _: desk_room.record(_, Record(1234, 1000, 33)),
+    "record, empty": lambda _: desk_room.record(_, Record()),
+    "rules": desk_room.rules,
+    "moved": lambda _: desk_room.moved(_, -1001234567890),
     "reasons": lambda _: desk.reasons(_, report_of(ALL_HIDDEN)),
     **dict(scene for verdict in VERDICTS for scene in _of_verdict(verdict)),
     **dict(_of_trouble(event) for event in (*desk.Trouble, "<404>")),
     "gone": desk.gone,
-    "second": lambda _: objections.card(_, replace(report_of(ALL_HIDDEN), hints=ALL_HINTS)),
+    "card, second": lambda _: objections.card(_, replace(report_of(ALL_HIDDEN), hints=ALL_HINTS)),
     **dict(scene for outcome in OUTCOMES for scene in _of_objection(outcome)),
-    "banned": lambda _: bans.told(_, menu_of(_), BAN, OPERATOR),
-    "banned, no contact": lambda _: bans.told(_, menu_of(_), BAN, ""),
+    "told": lambda _: bans.told(_, menu_of(_), BAN, OPERATOR),
+    "told, no contact": lambda _: bans.told(_, menu_of(_), BAN, ""),
     "lifted": bans.lifted,
     "no_such_code": bans.no_such_code,
     "which_code": bans.which_code,

@@ -5,12 +5,14 @@ from typing import Any
 from aiogram.methods import TelegramMethod
 
 from bot.demo.handler import Handler, Handlers
-from bot.demo.methods import chats, edits, messages, profile, updates
+from bot.demo.methods import chats, edits, inline, messages, pins, profile, updates
 
 _HANDLERS: Handlers = {
     **messages.HANDLERS,
     **edits.HANDLERS,
     **chats.HANDLERS,
+    **pins.HANDLERS,
+    **inline.HANDLERS,
     **profile.HANDLERS,
     **updates.HANDLERS,
 }

@@ -1,29 +1,37 @@
-"""Methods about chats, their members, pins and what happens in them."""
+"""Methods about chats, their members and what happens in them."""
 
 from aiogram.methods import (
     AnswerCallbackQuery,
-    AnswerInlineQuery,
     GetChat,
     GetChatAdministrators,
     GetChatMember,
     GetChatMemberCount,
     LeaveChat,
-    PinChatMessage,
     SendChatAction,
-    UnpinAllChatMessages,
-    UnpinChatMessage,
 )
 
 from bot.demo import render
 from bot.demo.errors import BadRequest, Violation
 from bot.demo.handler import Handlers
-from bot.demo.rights import open_chat, require_right, writable_chat
+from bot.demo.rights import open_chat, writable_chat
 from bot.demo.telegram import Answer, Telegram
 from bot.demo.text import utf16
-from bot.demo.world import Chat, ChatKind, Content, Json, Role
+from bot.demo.world import Chat, ChatKind, Json, Role
 
 ANSWER_UNITS = 200
-ACTIONS = {"typing", "upload_photo", "upload_document"}
+ACTIONS = {
+    "typing",
+    "upload_photo",
+    "record_video",
+    "upload_video",
+    "record_voice",
+    "upload_voice",
+    "upload_document",
+    "choose_sticker",
+    "find_location",
+    "record_video_note",
+    "upload_video_note",
+}
 
 
 def get_chat(telegram: Telegram, call: GetChat) -> Json:
@@ -62,44 +70,13 @@ def leave_chat(telegram: Telegram, call: LeaveChat) -> bool:
     return True
 
 
-def pin(telegram: Telegram, call: PinChatMessage) -> bool:
-    chat = _with_pins(telegram, call.chat_id)
-    message = chat.history.get(call.message_id)
-    if message is None:
-        raise BadRequest("message to pin not found")
-    if message.id in chat.pinned:
-        return True
-    chat.pinned.append(message.id)
-    notice = Content(other={"pinned_message": render.message(message, deep=False)})
-    channel = chat.kind is ChatKind.CHANNEL
-    author = None if channel else telegram.me
-    sender = chat if channel else None
-    telegram.post(chat, notice, author=author, sender_chat=sender, by_bot=True, service=True)
-    return True
-
-
-def unpin(telegram: Telegram, call: UnpinChatMessage) -> bool:
-    chat = _with_pins(telegram, call.chat_id)
-    newest = chat.pinned[-1] if chat.pinned else None
-    number = newest if call.message_id is None else call.message_id
-    if number not in chat.pinned:
-        raise BadRequest("message to unpin not found")
-    chat.pinned.remove(number)
-    chat.pulse.beat()
-    return True
-
-
-def unpin_all(telegram: Telegram, call: UnpinAllChatMessages) -> bool:
-    chat = _with_pins(telegram, call.chat_id)
-    chat.pinned.clear()
-    chat.pulse.beat()
-    return True
-
-
 def send_action(telegram: Telegram, call: SendChatAction) -> bool:
     if call.action not in ACTIONS:
         raise Violation("wrong parameter action in request")
-    writable_chat(telegram, call.chat_id)
+    chat = writable_chat(telegram, call.chat_id)
+    if chat.kind is ChatKind.CHANNEL:
+        raise Violation("chat actions can't be sent to channel chats")
+    telegram.witness.acting(chat)
     return True
 
 
@@ -112,23 +89,10 @@ def answer_tap(telegram: Telegram, call: AnswerCallbackQuery) -> bool:
     return True
 
 
-def answer_inline(telegram: Telegram, call: AnswerInlineQuery) -> bool:
-    """Take an answer that nobody here can see; only its shape is checked."""
-    del telegram, call
-    return True
-
-
 def _with_members(telegram: Telegram, key: int | str) -> Chat:
     chat = open_chat(telegram, key)
     if chat.kind is ChatKind.CHANNEL and not chat.member(telegram.me).runs_chat:
         raise BadRequest("member list is inaccessible")
-    return chat
-
-
-def _with_pins(telegram: Telegram, key: int | str) -> Chat:
-    chat = open_chat(telegram, key)
-    right = "can_edit_messages" if chat.kind is ChatKind.CHANNEL else "can_pin_messages"
-    require_right(telegram, chat, right, "manage pinned messages in the chat")
     return chat
 
 
@@ -138,10 +102,6 @@ HANDLERS: Handlers = {
     GetChatMemberCount: get_member_count,
     GetChatAdministrators: get_administrators,
     LeaveChat: leave_chat,
-    PinChatMessage: pin,
-    UnpinChatMessage: unpin,
-    UnpinAllChatMessages: unpin_all,
     SendChatAction: send_action,
     AnswerCallbackQuery: answer_tap,
-    AnswerInlineQuery: answer_inline,
 }

@@ -18,8 +18,8 @@ from bot.demo.handler import Handlers
 from bot.demo.keyboard import inline_keyboard
 from bot.demo.rights import check_deletable, check_editable, open_chat
 from bot.demo.telegram import Telegram
-from bot.demo.text import caption, message_text
 from bot.demo.uploads import media
+from bot.demo.words import caption_of, text_of
 from bot.demo.world import Content, Json, Message
 
 MOST_DELETIONS = 100
@@ -28,7 +28,7 @@ Edit = EditMessageText | EditMessageCaption | EditMessageReplyMarkup | EditMessa
 
 
 def edit_text(telegram: Telegram, call: EditMessageText) -> Json:
-    words = message_text(call.text, call.parse_mode, call.entities)
+    words = text_of(telegram, call)
     keyboard = inline_keyboard(call.reply_markup)
     message = _editable(telegram, call)
     if message.media or message.content.other:
@@ -37,7 +37,7 @@ def edit_text(telegram: Telegram, call: EditMessageText) -> Json:
 
 
 def edit_caption(telegram: Telegram, call: EditMessageCaption) -> Json:
-    text, entities = caption(call.caption, call.parse_mode, call.caption_entities)
+    text, entities = caption_of(telegram, call)
     keyboard = inline_keyboard(call.reply_markup)
     message = _editable(telegram, call)
     if not message.media:
@@ -56,7 +56,7 @@ def edit_media(telegram: Telegram, call: EditMessageMedia) -> Json:
     part = call.media
     if not isinstance(part, InputMediaPhoto | InputMediaDocument):
         raise Violation("only photos and documents are known here")
-    words = caption(part.caption, part.parse_mode, part.caption_entities)
+    words = caption_of(telegram, part)
     keyboard = inline_keyboard(call.reply_markup)
     message = _editable(telegram, call)
     file = media(telegram, str(part.type), part.media)
@@ -69,7 +69,7 @@ def delete_message(telegram: Telegram, call: DeleteMessage) -> bool:
     if message is None:
         raise BadRequest("message to delete not found")
     check_deletable(telegram, message)
-    chat.remove(message)
+    telegram.remove(chat, [message])
     return True
 
 
@@ -81,8 +81,7 @@ def delete_messages(telegram: Telegram, call: DeleteMessages) -> bool:
     found = [chat.history[number] for number in set(call.message_ids) & chat.history.keys()]
     for message in found:
         check_deletable(telegram, message)
-    for message in found:
-        chat.remove(message)
+    telegram.remove(chat, found)
     return True
 
 

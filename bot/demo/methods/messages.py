@@ -8,7 +8,13 @@ from aiogram.methods import (
     SendMessage,
     SendPhoto,
 )
-from aiogram.types import InputFile, InputMediaDocument, InputMediaPhoto, ReplyParameters
+from aiogram.types import (
+    ForceReply,
+    InputFile,
+    InputMediaDocument,
+    InputMediaPhoto,
+    ReplyParameters,
+)
 
 from bot.demo import render
 from bot.demo.errors import BadRequest, Violation
@@ -16,17 +22,18 @@ from bot.demo.handler import Handlers
 from bot.demo.keyboard import inline_keyboard
 from bot.demo.rights import open_chat, writable_chat
 from bot.demo.telegram import Telegram
-from bot.demo.text import caption, message_text
 from bot.demo.uploads import media
+from bot.demo.words import caption_of, text_of
 from bot.demo.world import Chat, ChatKind, Circumstances, Content, Json, Message
 
 ALBUM = range(2, 11)
+PLACEHOLDER = 64
 
 Sending = SendMessage | SendPhoto | SendDocument | SendMediaGroup | ForwardMessage | CopyMessage
 
 
 def send_message(telegram: Telegram, call: SendMessage) -> Json:
-    words = message_text(call.text, call.parse_mode, call.entities)
+    words = text_of(telegram, call)
     content = Content(*words, keyboard=inline_keyboard(call.reply_markup))
     return render.message(_send(telegram, call, content))
 
@@ -43,6 +50,8 @@ def send_media_group(telegram: Telegram, call: SendMediaGroup) -> list[Json]:
     if len(call.media) not in ALBUM:
         few = len(call.media) < ALBUM.start
         raise Violation(f"too {'few' if few else 'many'} messages to send as an album")
+    if len({part.type for part in call.media}) > 1:
+        raise Violation("documents can't be mixed with other media types in an album")
     chat = writable_chat(telegram, call.chat_id)
     contents = [_album_part(telegram, part) for part in call.media]
     telegram.limits.check(chat, len(contents))
@@ -64,7 +73,7 @@ def copy_message(telegram: Telegram, call: CopyMessage) -> Json:
     said = source.content
     words = (said.text, said.entities)
     if said.media and call.caption is not None:
-        words = caption(call.caption, call.parse_mode, call.caption_entities)
+        words = caption_of(telegram, call)
     keyboard = inline_keyboard(call.reply_markup)
     content = Content(*words, media=said.media, keyboard=keyboard, other=said.other)
     return {"message_id": _send(telegram, call, content).id}
@@ -74,7 +83,7 @@ def _send_media(
     telegram: Telegram, call: SendPhoto | SendDocument, kind: str, given: str | InputFile
 ) -> Message:
     content = Content(
-        *caption(call.caption, call.parse_mode, call.caption_entities),
+        *caption_of(telegram, call),
         media=media(telegram, kind, given),
         keyboard=inline_keyboard(call.reply_markup),
     )
@@ -94,7 +103,7 @@ def _send(
 def _album_part(telegram: Telegram, part: object) -> Content:
     if not isinstance(part, InputMediaPhoto | InputMediaDocument):
         raise Violation("only photos and documents go into an album here")
-    words = caption(part.caption, part.parse_mode, part.caption_entities)
+    words = caption_of(telegram, part)
     return Content(*words, media=media(telegram, str(part.type), part.media))
 
 
@@ -107,12 +116,27 @@ def _circumstances(telegram: Telegram, chat: Chat, call: Sending) -> Circumstanc
         "by_bot": True,
         "silent": bool(call.disable_notification),
         "protected": call.protect_content is True,
+        "asks": _asks(chat, getattr(call, "reply_markup", None)),
     }
+
+
+def _asks(chat: Chat, markup: object) -> Json | None:
+    """Return the wish for a reply, which channels do not know."""
+    if not isinstance(markup, ForceReply):
+        return None
+    if chat.kind is ChatKind.CHANNEL:
+        raise Violation("force reply can't be used in channel chats")
+    placeholder = markup.input_field_placeholder
+    if placeholder is not None and not 1 <= len(placeholder) <= PLACEHOLDER:
+        raise Violation("input field placeholder must be 1-64 characters long")
+    return {"placeholder": placeholder or ""}
 
 
 def _answered(chat: Chat, reply: ReplyParameters | None) -> Message | None:
     if reply is None:
         return None
+    if reply.chat_id not in {None, chat.id, f"@{chat.username}"}:
+        raise Violation("replies to other chats are not known here")
     message = chat.history.get(reply.message_id or 0)
     if message is None and reply.allow_sending_without_reply is not True:
         raise BadRequest("message to be replied not found")

@@ -52,6 +52,7 @@ def set_commands(telegram: Telegram, call: SetMyCommands) -> bool:
         {"command": c.command.removeprefix("/"), "description": c.description}
         for c in call.commands
     ]
+    telegram.witness.listed()
     return True
 
 
@@ -62,6 +63,7 @@ def get_commands(telegram: Telegram, call: GetMyCommands) -> list[Json]:
 
 def delete_commands(telegram: Telegram, call: DeleteMyCommands) -> bool:
     telegram.profile.commands.pop(_key(telegram, call), None)
+    telegram.witness.listed()
     return True
 
 

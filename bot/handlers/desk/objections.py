@@ -3,16 +3,16 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from bot.domain.errors import NotModerator
+from bot.domain.desk import Role
+from bot.domain.errors import NotModerator, OnlyReads
 from bot.domain.objection import ObjectionState
 from bot.handlers.filters import on_second_reading
-from bot.handlers.house import House
+from bot.telegram.desk_look import DeskChat, DeskLook
 from bot.telegram.members import Moderators
 from bot.telegram.show import Show
 from bot.usecases.objections import JudgeObjection
 from bot.views import objections as view
 from bot.views.objection_taps import AgainTap, AgainVerb
-from bot.views.words import Words
 
 _OUTCOMES = {
     AgainVerb.APPROVE: ObjectionState.OVERTURNED,
@@ -23,22 +23,27 @@ _OUTCOMES = {
 async def tapped(
     query: CallbackQuery,
     tap: AgainTap,
-    desk_words: Words,
     judge_objection: JudgeObjection,
+    desk_chat: DeskChat,
+    desk_look: DeskLook,
     moderators: Moderators,
-    house: House,
     show: Show,
 ) -> None:
     """Only here, and only members: the card may have been forwarded, its data copied."""
     moderator, card = query.from_user.id, query.message
-    if card is None or card.chat.id != house.desk_chat or not await moderators(moderator):
+    if card is None or card.chat.id != desk_chat.id:
         raise NotModerator
+    role = await moderators(moderator)
+    if role is Role.NOBODY:
+        raise NotModerator
+    if not role.decides:
+        raise OnlyReads
     if (outcome := _OUTCOMES.get(tap.verb)) is None:
         report = await judge_objection.undo(tap.report, moderator)
-        await show(query, view.card(desk_words, report))
+        await show(query, view.card(desk_look.words, desk_look.seen(report)))
         return
     report = await judge_objection(tap.report, outcome, moderator)
-    await show(query, view.judged(desk_words, report, outcome))
+    await show(query, view.judged(desk_look.words, desk_look.seen(report), outcome))
 
 
 def setup(router: Router) -> None:
