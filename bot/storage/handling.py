@@ -11,11 +11,12 @@ from bot.domain.quote import QUOTE_MAX, Quote
 from bot.domain.report import CleanText, Report, ReportState
 from bot.domain.week import Week
 from bot.storage.cards import PASSED, bar, free, note
+from bot.storage.desk_tables import claims, marks
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.reading import mark_row, pending_row, read_report
 from bot.storage.statements import insert
-from bot.storage.tables import claims, marks, reports, verdicts
+from bot.storage.tables import reports, verdicts
 
 MASKED, PROPOSED, QUOTED, REFUSED = "masked", "proposed", "quoted", "refused"
 

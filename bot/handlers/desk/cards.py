@@ -1,6 +1,7 @@
 """Taps under the cards of the moderation group."""
 
 import re
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from aiogram import Router
@@ -30,6 +31,9 @@ from bot.views.taps import DeskTap, DeskVerb
 
 STRANGER = 0
 """Stands in the audit for somebody who is not of the desk, and may be a citizen."""
+
+_Step = Callable[[bytes, int], Awaitable[Report]]
+"""What one moderator does with one report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ class DeskTaps:
 
     async def _changed(self, moderator: int, tap: DeskTap) -> Report:
         """Return the report after the tap; unchanged where it only goes back."""
-        steps = {
+        steps: Mapping[DeskVerb, _Step] = {
             DeskVerb.UNDO: self._use.undo,
             DeskVerb.QUOTE: self._use.quote,
             DeskVerb.TAKE: self._use.take,
