@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.domain.calendar import Calendar
 from bot.domain.errors import ReportGone
 from bot.domain.masking import parts_of
-from bot.domain.quote import QUOTES_SHOWN, Quote
+from bot.domain.quote import QUOTES_A_WEEK, Quote
 from bot.domain.report import Report
 from bot.domain.week import Week
 from bot.usecases.desk_ports import Handling
@@ -116,4 +116,4 @@ class PickQuotes:
 
     async def __call__(self, week: Week) -> Sequence[Quote]:
         found = await self._handling.quotes(week)
-        return [found[report] for report in self._shuffled(list(found))[:QUOTES_SHOWN]]
+        return [found[report] for report in self._shuffled(list(found))[:QUOTES_A_WEEK]]
