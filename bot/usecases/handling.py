@@ -66,21 +66,27 @@ class HideWords:
         self._handling = handling
         self._calendar = calendar
 
-    async def word(self, report: bytes, number: int, moderator: int) -> Report:
-        return await self._hide(report, lambda _text: [number], moderator)
+    async def word(self, report: bytes, number: int, moderator: int, *, hide: bool) -> Report:
+        return await self._change(report, lambda _text: [number], moderator, hide=hide)
 
-    async def part(self, report: bytes, number: int, moderator: int) -> Report:
+    async def part(self, report: bytes, number: int, moderator: int, *, hide: bool) -> Report:
         """Hide a part by its place among the parts; nothing where there is none such."""
 
         def words(text: str) -> Sequence[int]:
             return list(parts_of(text)[number]) if number < len(parts_of(text)) else []
 
-        return await self._hide(report, words, moderator)
+        return await self._change(report, words, moderator, hide=hide)
 
-    async def _hide(
-        self, report: bytes, words: Callable[[str], Sequence[int]], moderator: int
+    async def _change(
+        self,
+        report: bytes,
+        words: Callable[[str], Sequence[int]],
+        moderator: int,
+        *,
+        hide: bool,
     ) -> Report:
-        return await self._handling.hide(report, words, moderator, self._calendar.now)
+        now = self._calendar.now
+        return await self._handling.hide(report, words, moderator, now, hide=hide)
 
 
 class ProposeQuote:

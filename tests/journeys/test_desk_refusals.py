@@ -134,7 +134,7 @@ async def unknown_report(desk: Desk) -> str:
 
 async def card_of_somebody_else(desk: Desk) -> str:
     await answered(desk.stage.room(0), desk.data(DeskVerb.TAKE), desk.card)
-    return await answered(desk.stage.room(1), desk.data(DeskVerb.WORD, 1), desk.card)
+    return await answered(desk.stage.room(1), desk.data(DeskVerb.HIDE_WORD, 1), desk.card)
 
 
 TRIES: list[tuple[Try, str, tuple[int, str] | None]] = [
