@@ -130,6 +130,7 @@ def _desk_room(out: Outward, use: DeskCases, nudge: Callable[[], None]) -> DeskR
         deal=use.deal,
         redraw=use.redraw,
         choose_language=use.choose_language,
+        note_refusal=use.cards.note_refusal,
         nudge=nudge,
     )
     return DeskRoom(out.desk_chat, out.moderators, cases, out.desk_look, out.desk)

@@ -49,7 +49,7 @@ def _parts(ends: Sequence[bool]) -> Iterator[range]:
         yield range(start, len(ends))
 
 
-def toggled(hidden: Collection[int], chosen: Collection[int]) -> tuple[int, ...]:
-    """Hide the chosen words; where all of them are hidden already, show them again."""
-    before, these = set(hidden), set(chosen)
-    return tuple(sorted(before - these if these <= before else before | these))
+def changed(before: Collection[int], words: Collection[int], *, hide: bool) -> tuple[int, ...]:
+    """Return the numbers of hidden words after more are hidden, or shown again."""
+    hidden, these = set(before), set(words)
+    return tuple(sorted(hidden | these if hide else hidden - these))

@@ -8,7 +8,7 @@ from bot.domain.principles import Principle
 QUOTE_MAX = 200
 """Limit of a quote after hiding, in UTF-16 units."""
 
-QUOTES_SHOWN = 3
+QUOTES_A_WEEK = 3
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -7,8 +7,9 @@ from sqlalchemy import Connection, and_, delete, exists, func, or_, select, upda
 
 from bot.domain.errors import AlreadyDecided, BeingRead, PassedOn, ReportGone
 from bot.domain.report import Reason, ReportState, Verdict
+from bot.storage.desk_tables import claims, marks, twins
 from bot.storage.statements import insert
-from bot.storage.tables import cards, claims, marks, reports, twins, verdicts
+from bot.storage.tables import cards, reports, verdicts
 
 DECIDED = (ReportState.APPROVED, ReportState.DECLINED)
 UNDONE = "undone"

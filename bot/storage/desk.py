@@ -29,13 +29,14 @@ from bot.storage.cards import (
     verdict_of,
     why_not,
 )
+from bot.storage.desk_tables import desk
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.lanes import enqueue
 from bot.storage.reading import ReportRow, read_report, report_row, same_words
 from bot.storage.standing import stand
 from bot.storage.statements import insert
-from bot.storage.tables import cards, desk, reports, verdicts, weeks
+from bot.storage.tables import cards, reports, verdicts, weeks
 
 Notice = Callable[[Language, Verdict, bytes], bytes]
 

@@ -6,16 +6,17 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, exists, select, update
 
 from bot.domain.errors import NotQuotable, QuoteTooLong, ReportGone, SecondNeeded
-from bot.domain.masking import masked, toggled
+from bot.domain.masking import changed, masked
 from bot.domain.quote import QUOTE_MAX, Quote
 from bot.domain.report import CleanText, Report, ReportState
 from bot.domain.week import Week
 from bot.storage.cards import PASSED, bar, free, note
+from bot.storage.desk_tables import claims, marks
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.reading import mark_row, pending_row, read_report
 from bot.storage.statements import insert
-from bot.storage.tables import claims, marks, reports, verdicts
+from bot.storage.tables import reports, verdicts
 
 MASKED, PROPOSED, QUOTED, REFUSED = "masked", "proposed", "quoted", "refused"
 
@@ -64,6 +65,8 @@ class SqlHandling:
         words: Callable[[str], Sequence[int]],
         moderator: int,
         now: datetime,
+        *,
+        hide: bool = True,
     ) -> Report:
         """As the port says; a proposal to quote falls with the text that it was made for."""
 
@@ -71,7 +74,7 @@ class SqlHandling:
             pending_row(connection, report)
             bar(connection, report, moderator, now)
             before = read_report(connection, self._keys, report, now)
-            hidden = toggled(before.masks, words(before.text.text))
+            hidden = changed(before.masks, words(before.text.text), hide=hide)
             listed = ",".join(map(str, hidden))
             self._mark(connection, report, hidden=listed, proposed_by=None)
             note(connection, report, moderator, MASKED, None, now)

@@ -11,8 +11,9 @@ from bot.domain.principles import principle
 from bot.domain.region import Region
 from bot.domain.report import Reason, Report, ReportState
 from bot.domain.week import Week
+from bot.storage.desk_tables import claims, marks, twins
 from bot.storage.keys import Keys
-from bot.storage.tables import claims, marks, reports, twins
+from bot.storage.tables import reports
 
 
 class ReportRow(Protocol):

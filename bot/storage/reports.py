@@ -15,13 +15,14 @@ from bot.domain.report import Reason, Report, ReportState, plain_words
 from bot.domain.week import Week
 from bot.storage.conversations import end_conversation
 from bot.storage.deletions import note_deletions
+from bot.storage.desk_tables import twins
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.opening import require_open
 from bot.storage.reading import forget_handled
 from bot.storage.standing import end_notes
 from bot.storage.statements import insert, lock_tags
-from bot.storage.tables import reports, twins
+from bot.storage.tables import reports
 
 
 class SqlReports:

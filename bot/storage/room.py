@@ -8,9 +8,10 @@ from sqlalchemy import Connection, delete, func, select
 from bot.domain.desk import Backlog, Record
 from bot.domain.report import ReportState
 from bot.storage.cards import OPEN_CARDS, UNDONE, WAITING
+from bot.storage.desk_tables import desk
 from bot.storage.engine import Database
 from bot.storage.statements import insert
-from bot.storage.tables import cards, desk, reports, verdicts
+from bot.storage.tables import cards, reports, verdicts
 
 
 class Fact(StrEnum):

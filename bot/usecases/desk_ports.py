@@ -36,8 +36,10 @@ class Handling(Protocol):
         words: Callable[[str], Sequence[int]],
         moderator: int,
         now: datetime,
+        *,
+        hide: bool = True,
     ) -> Report:
-        """Hide the words whose numbers ``words`` picks from the text, or show them again."""
+        """Hide the words whose numbers ``words`` picks from the text; not ``hide``: show them."""
 
     async def quote(self, report: bytes, moderator: int, now: datetime) -> Report:
         """Propose a quote; by a second moderator, agree to it, which approves the report.

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.domain.calendar import Calendar
 from bot.domain.errors import ReportGone
 from bot.domain.masking import parts_of
-from bot.domain.quote import QUOTES_SHOWN, Quote
+from bot.domain.quote import QUOTES_A_WEEK, Quote
 from bot.domain.report import Report
 from bot.domain.week import Week
 from bot.usecases.desk_ports import Handling
@@ -66,21 +66,27 @@ class HideWords:
         self._handling = handling
         self._calendar = calendar
 
-    async def word(self, report: bytes, number: int, moderator: int) -> Report:
-        return await self._hide(report, lambda _text: [number], moderator)
+    async def word(self, report: bytes, number: int, moderator: int, *, hide: bool) -> Report:
+        return await self._change(report, lambda _text: [number], moderator, hide=hide)
 
-    async def part(self, report: bytes, number: int, moderator: int) -> Report:
+    async def part(self, report: bytes, number: int, moderator: int, *, hide: bool) -> Report:
         """Hide a part by its place among the parts; nothing where there is none such."""
 
         def words(text: str) -> Sequence[int]:
             return list(parts_of(text)[number]) if number < len(parts_of(text)) else []
 
-        return await self._hide(report, words, moderator)
+        return await self._change(report, words, moderator, hide=hide)
 
-    async def _hide(
-        self, report: bytes, words: Callable[[str], Sequence[int]], moderator: int
+    async def _change(
+        self,
+        report: bytes,
+        words: Callable[[str], Sequence[int]],
+        moderator: int,
+        *,
+        hide: bool,
     ) -> Report:
-        return await self._handling.hide(report, words, moderator, self._calendar.now)
+        now = self._calendar.now
+        return await self._handling.hide(report, words, moderator, now, hide=hide)
 
 
 class ProposeQuote:
@@ -116,4 +122,4 @@ class PickQuotes:
 
     async def __call__(self, week: Week) -> Sequence[Quote]:
         found = await self._handling.quotes(week)
-        return [found[report] for report in self._shuffled(list(found))[:QUOTES_SHOWN]]
+        return [found[report] for report in self._shuffled(list(found))[:QUOTES_A_WEEK]]

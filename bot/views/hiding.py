@@ -35,18 +35,15 @@ def words(_: Words, report: Report, number: int) -> Screen:
     if number >= len(found):
         return parts(_, report)
     told = words_of(report.text.text)
-    buttons = [
-        _button(
-            (HIDDEN if at in report.masks else "") + _short(told[at]), DeskVerb.WORD, report, at
-        )
-        for at in found[number]
-    ]
+    buttons = [_word(report, at, told[at]) for at in found[number]]
     rows = [tuple(buttons[at : at + WORDS_A_ROW]) for at in range(0, len(buttons), WORDS_A_ROW)]
-    whole = _("Show this part again") if _whole(report, found[number]) else _("Hide all of it")
+    hidden = set(found[number]) <= set(report.masks)
+    verb = DeskVerb.SHOW_PART if hidden else DeskVerb.HIDE_PART
+    whole = _("Show this part again") if hidden else _("Hide all of it")
     return Screen(
         paragraphs(card_text(_, report), _("Tap words to hide them; tap again to show them.")),
         (
-            (_button(whole, DeskVerb.ALL, report, number),),
+            (_button(whole, verb, report, number),),
             *rows,
             (_button(_("Back"), DeskVerb.HIDE, report),),
         ),
@@ -59,8 +56,11 @@ def part_of(report: Report, word: int) -> int:
     return next((number for number, part in found if word in part), 0)
 
 
-def _whole(report: Report, part: range) -> bool:
-    return set(part) <= set(report.masks)
+def _word(report: Report, number: int, word: str) -> Button:
+    """Make a button that says what a tap does, so that one that comes twice changes nothing."""
+    if number in report.masks:
+        return _button(HIDDEN + _short(word), DeskVerb.SHOW_WORD, report, number)
+    return _button(_short(word), DeskVerb.HIDE_WORD, report, number)
 
 
 def _short(text: str) -> str:

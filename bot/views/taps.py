@@ -127,8 +127,10 @@ class DeskVerb(StrEnum):
     LEAVE = "pass"
     HIDE = "hide"  # shows the parts of the text
     PART = "part"  # number; shows its words
-    ALL = "all"  # number of a part: hides it, or shows it again
-    WORD = "word"  # number: hides it, or shows it again
+    HIDE_PART = "all"  # number
+    SHOW_PART = "none"  # number
+    HIDE_WORD = "word"  # number
+    SHOW_WORD = "show"  # number
     QUOTE = "cite"
     REOPEN = "open"
 

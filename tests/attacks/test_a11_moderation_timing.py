@@ -5,6 +5,7 @@ has the exact moment at which each citizen sent a report.
 """
 
 import asyncio
+import math
 import random  # noqa: TID251 (seeded, so that a failure can be played again)
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -168,14 +169,16 @@ async def test_nothing_follows_the_order_of_arrival(house: House, count: int) ->
         "SELECT report FROM verdicts ORDER BY id",
         "SELECT report FROM twins",
     ):
-        orders[query] = await house.database.read(
-            lambda connection, query=query: list(connection.scalars(sql(query)))
-        )
+        orders[query] = await _listed(house, query)
     for name, order in orders.items():
         assert len(order) == count, name
         assert abs(rho([came[one] for one in order], list(range(count)))) < noise, name
     guesses = sum(card == guess for card, guess in zip(scene.cards, scene.arrived, strict=True))
     assert guesses / count <= 1 / BATCH + MARGIN
+
+
+async def _listed(house: House, query: str) -> list[bytes]:
+    return await house.database.read(lambda connection: list(connection.scalars(sql(query))))
 
 
 @pytest.mark.parametrize("hours", [(1, 60, 130), (17.9, 42.1, 100), (22.5, 90, 166)])
@@ -205,4 +208,4 @@ def pearson(first: Sequence[int], second: Sequence[int]) -> float:
     size = len(first)
     one, other = ([value - sum(ranks) / size for value in ranks] for ranks in (first, second))
     both = sum(a * b for a, b in zip(one, other, strict=True))
-    return both / (sum(a * a for a in one) * sum(b * b for b in other)) ** 0.5
+    return both / math.sqrt(sum(a * a for a in one) * sum(b * b for b in other))

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,14 +97,16 @@ async def _tap(room: Room, report: bytes, card: Message, reason: Reason | None) 
 
 async def _cards_agree(folder: Path, server: BotApiServer, cards: dict[bytes, Message]) -> None:
     """Wait until every card says what the database says."""
-    stands = dict(_read(folder, "SELECT id, state FROM reports"))
+    stands = {id_: str(state) for id_, state in _read(folder, "SELECT id, state FROM reports")}
     _ = words(Language.EN)
     marks = {"approved": _("✓ Approved"), "declined": "✗ Declined", "pending": "Approve"}
     async with asyncio.timeout(20):
         for report, card in cards.items():
-            await server.telegram.chat(DESK).pulse.until(
-                lambda card=card, report=report: marks[stands[report]] in _said(card), 15
-            )
+            await _says(server, card, marks[stands[report]])
+
+
+async def _says(server: BotApiServer, card: Message, told: str) -> None:
+    await server.telegram.chat(DESK).pulse.until(lambda: told in _said(card), 15)
 
 
 def _said(card: Message) -> str:
@@ -124,6 +127,6 @@ def _one_verdict_each(folder: Path, tapped: set[bytes]) -> None:
     assert sorted(audit) == sorted(decided)
 
 
-def _read(folder: Path, query: str) -> list[tuple[bytes, ...]]:
+def _read(folder: Path, query: str) -> list[Any]:
     with closing(sqlite3.connect(folder / "data" / "bot.db")) as connection:
         return list(connection.execute(query))

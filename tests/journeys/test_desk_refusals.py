@@ -134,7 +134,7 @@ async def unknown_report(desk: Desk) -> str:
 
 async def card_of_somebody_else(desk: Desk) -> str:
     await answered(desk.stage.room(0), desk.data(DeskVerb.TAKE), desk.card)
-    return await answered(desk.stage.room(1), desk.data(DeskVerb.WORD, 1), desk.card)
+    return await answered(desk.stage.room(1), desk.data(DeskVerb.HIDE_WORD, 1), desk.card)
 
 
 TRIES: list[tuple[Try, str, tuple[int, str] | None]] = [
@@ -188,7 +188,7 @@ async def test_forbidden_paths(
         who, kind = audited
         number = stage.moderators[who - 1].id if who in {1, 2} else who
         assert await rows(stage, AUDIT) == [(number, kind)]
-        own = {
+        own: dict[Try, tuple[object, ...]] = {
             tapped_too_late: ("approved", None, 0, None, None, None),
             card_of_somebody_else: ("pending", None, 0, None, None, stage.moderators[0].id),
             deleted_report: ("withdrawn", None, 1, None, None, None),

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from bot.app.running import where_the_desk_is
 from bot.demo.places import Group
 from bot.demo.world import Member, Message, Role
 from bot.domain.language import Language
+from bot.storage.tables import verdicts
 from bot.views.desk import Trouble, trouble
 from bot.views.taps import RoomTap, RoomVerb
 from bot.views.words import Words
@@ -136,12 +138,10 @@ async def test_commands_answer_in_the_desks_language(tmp_path: Path, language: L
         for command, msgid in (
             ("/queue", "Moderators' desk"),
             ("/stats", "The last seven days"),
-            ("/rules@six_principles_bot", "House rules"),
+            ("/rules@bot_name", "House rules"),
         ):
-            await listed.send(
-                command.replace("six_principles_bot", stage.server.telegram.me.username)
-            )
-            shown = await stage.desk.sees(lambda seen, msgid=msgid: _(msgid) in seen.text)
+            await listed.send(command.replace("bot_name", stage.server.telegram.me.username))
+            shown = await stage.desk.sees(_(msgid))
             assert only_in(language, shown.text, msgid)
 
 
@@ -158,15 +158,14 @@ async def test_figures_of_the_desk_are_coarse(stage: Stage) -> None:
 async def _some_work(stage: Stage) -> None:
     """Leave the rows of 22 verdicts."""
     for number in range(22):
-        action, reason = ("approved", "NULL") if number < 15 else ("declined", "'spam'")
-        moment = "'2026-11-24 10:00:00'"
-        values = f"zeroblob(16), 1, '{action}', {reason}, {moment}"
-        statement = (
-            f"INSERT INTO verdicts (report, moderator, action, reason, at) VALUES ({values})"  # noqa: S608
-        )
-        await stage.app.stores.database.write(
-            lambda connection, statement=statement: connection.exec_driver_sql(statement)
-        )
+        action, reason = ("approved", None) if number < 15 else ("declined", "spam")
+        await _kept(stage, action, reason)
+
+
+async def _kept(stage: Stage, action: str, reason: str | None) -> None:
+    row = {"report": bytes(16), "moderator": 1, "action": action, "reason": reason}
+    verdict = insert(verdicts).values(row | {"at": stage.clock()})
+    await stage.app.stores.database.write(lambda connection: connection.execute(verdict))
 
 
 async def test_an_admin_chooses_the_language(tmp_path: Path) -> None:
@@ -180,6 +179,11 @@ async def test_an_admin_chooses_the_language(tmp_path: Path) -> None:
         english = str(RoomTap(RoomVerb.SPEAK, Language.EN))
         told = kk("Only an administrator of the bot can do this.")
         assert await answered(stage.room(), english, stage.desk_message) == told
+        stranger = stage.citizen().in_group(stage.desk)
+        outside = kk("Only moderators can do this.")
+        assert await answered(stranger, english, stage.desk_message) == outside
+        tried = await rows(stage, "SELECT moderator, reason FROM verdicts ORDER BY id")
+        assert tried == [(stage.moderators[0].id, "admins_only"), (0, "not_moderator")]
         assert await answered(admin.in_group(stage.desk), english, stage.desk_message) == ""
         await stage.tick()
         assert only_in("en", stage.desk_message.text, "Moderators' desk")
@@ -275,7 +279,7 @@ async def test_a_lost_desk_is_told_to_the_admins(tmp_path: Path, role: Role) -> 
         await stage.settle()
         await stage.tick()
         assert len(stage.cards) == 1
-        assert stage.desk_message
+        assert len([m for m in stage.desk.messages if "room:" in m.words]) == 1
 
 
 async def test_a_demoted_bot_goes_on(tmp_path: Path) -> None:

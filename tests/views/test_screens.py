@@ -223,8 +223,11 @@ def test_a_card_tells_nothing_about_its_author() -> None:
 
 def test_a_settled_card_keeps_no_text() -> None:
     """A report's words leave the desk with its verdict."""
-    assert desk.settled(EN, Verdict(Reason.SPAM)) == Screen("✗ Declined: Advertising or spam")
-    assert desk.settled(EN, Verdict()).keyboard == ()
+    declined = Screen("✗ Declined: Advertising or spam")
+    assert desk.closed(EN, Verdict(Reason.SPAM)) == declined
+    settled = desk.settled(EN, Verdict(Reason.SPAM), bytes(16))
+    assert settled.text == declined.text
+    assert [button.text for row in settled.keyboard for button in row] == ["Reopen (admin, 24 h)"]
 
 
 def test_a_notice_to_the_author_names_no_principle() -> None:

@@ -1,6 +1,7 @@
 """Taps under the cards of the moderation group."""
 
 import re
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from aiogram import Router
@@ -30,6 +31,18 @@ from bot.views.taps import DeskTap, DeskVerb
 
 STRANGER = 0
 """Stands in the audit for somebody who is not of the desk, and may be a citizen."""
+
+_HIDING = {
+    DeskVerb.HIDE,
+    DeskVerb.PART,
+    DeskVerb.HIDE_PART,
+    DeskVerb.SHOW_PART,
+    DeskVerb.HIDE_WORD,
+    DeskVerb.SHOW_WORD,
+}
+
+_Step = Callable[[bytes, int], Awaitable[Report]]
+"""What one moderator does with one report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +108,16 @@ class DeskTaps:
         return card
 
     async def _carry_out(self, moderator: int, tap: DeskTap) -> Screen:
-        match tap.verb:
-            case DeskVerb.DECLINE:
-                report = await self._use.take(tap.report, moderator)
-                return view.reasons(self._look.words, self._look.seen(report))
-            case DeskVerb.HIDE | DeskVerb.PART | DeskVerb.ALL | DeskVerb.WORD:
-                return await self._hiding(moderator, tap)
+        if tap.verb is DeskVerb.DECLINE:
+            report = await self._use.take(tap.report, moderator)
+            return view.reasons(self._look.words, self._look.seen(report))
+        if tap.verb in _HIDING:
+            return await self._hiding(moderator, tap)
         return self._shown(await self._changed(moderator, tap))
 
     async def _changed(self, moderator: int, tap: DeskTap) -> Report:
         """Return the report after the tap; unchanged where it only goes back."""
-        steps = {
+        steps: Mapping[DeskVerb, _Step] = {
             DeskVerb.UNDO: self._use.undo,
             DeskVerb.QUOTE: self._use.quote,
             DeskVerb.TAKE: self._use.take,
@@ -124,11 +136,12 @@ class DeskTaps:
     async def _hiding(self, moderator: int, tap: DeskTap) -> Screen:
         """Show the parts of a text, or the words of one, after hiding what was tapped."""
         number = tap.number or 0
+        hide = tap.verb in {DeskVerb.HIDE_PART, DeskVerb.HIDE_WORD}
         match tap.verb:
-            case DeskVerb.ALL:
-                report = await self._use.hide.part(tap.report, number, moderator)
-            case DeskVerb.WORD:
-                report = await self._use.hide.word(tap.report, number, moderator)
+            case DeskVerb.HIDE_PART | DeskVerb.SHOW_PART:
+                report = await self._use.hide.part(tap.report, number, moderator, hide=hide)
+            case DeskVerb.HIDE_WORD | DeskVerb.SHOW_WORD:
+                report = await self._use.hide.word(tap.report, number, moderator, hide=hide)
                 number = hiding.part_of(report, number)
             case _:
                 report = await self._use.take(tap.report, moderator)

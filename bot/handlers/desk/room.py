@@ -9,7 +9,8 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.domain.desk import Role
-from bot.domain.errors import AdminsOnly, NotModerator, OnlyReads
+from bot.domain.errors import AdminsOnly, NotModerator, OnlyReads, Refusal
+from bot.handlers.desk.cards import STRANGER, kind_of
 from bot.handlers.filters import in_room
 from bot.telegram.desk import NoDesk, TelegramDesk
 from bot.telegram.desk_look import DeskChat, DeskLook
@@ -17,11 +18,15 @@ from bot.telegram.members import Moderators
 from bot.telegram.show import Show
 from bot.usecases.dealing import DealCards
 from bot.usecases.desk import RedrawCards
+from bot.usecases.handling import NoteRefusal
 from bot.usecases.room import ChooseDeskLanguage, KeepDesk, ReadDesk, ReadRecord
 from bot.views import desk_room as view
 from bot.views.desk import Trouble
 from bot.views.screen import Screen
 from bot.views.taps import RoomTap, RoomVerb
+
+NO_REPORT = bytes(16)
+"""Stands in the audit where it is about no report."""
 
 _OUTSIDE = {ChatMemberStatus.LEFT, ChatMemberStatus.KICKED}
 
@@ -36,6 +41,7 @@ class RoomCases:
     deal: DealCards
     redraw: RedrawCards
     choose_language: ChooseDeskLanguage
+    note_refusal: NoteRefusal
     nudge: Callable[[], None]
 
 
@@ -74,6 +80,14 @@ class DeskRoom:
 
     async def tapped(self, query: CallbackQuery, tap: RoomTap, show: Show) -> None:
         """Carry out a button of the desk message; what it changes shows in the group itself."""
+        try:
+            await self._carry_out(query, tap, show)
+        except Refusal as refusal:
+            who = STRANGER if isinstance(refusal, NotModerator) else query.from_user.id
+            await self._use.note_refusal(NO_REPORT, who, kind_of(refusal))
+            raise
+
+    async def _carry_out(self, query: CallbackQuery, tap: RoomTap, show: Show) -> None:
         role = await self._admitted(query)
         if tap.verb is RoomVerb.RULES:
             await show.answer_only(query)
