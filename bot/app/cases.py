@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.telegram.frozen import pack
 from bot.telegram.press import TelegramPress
 from bot.telegram.show import markup
-from bot.usecases import audit, dealing, desk, handling, hints, objections, room, weeks
+from bot.usecases import bans, dealing, desk, handling, hints, objections, room, weeks
 from bot.views import objections as views
 from bot.views.desk import Trouble
 from bot.views.screen import Screen
@@ -77,7 +77,7 @@ class DeskCases:
         self.settle = desk.SettleVerdicts(store, out.desk, calendar, verdict_note)
         self.redraw = desk.RedrawCards(store, out.desk)
         self.learn_texts = hints.LearnTexts(stores.texts, stores.likeness)
-        self.apply_bans = audit.ApplyBans(stores.bans, calendar)
+        self.apply_bans = bans.ApplyBans(stores.bans, calendar)
         second = out.second_readings
         self.settle_objections = objections.SettleObjections(
             stores.objections, second, calendar, objection_answer

@@ -22,7 +22,7 @@ from bot.handlers.house import House
 from bot.privacy.redaction import Redaction
 from bot.settings import Settings
 from bot.telegram.intake import Intake
-from bot.usecases import audit, ballots, objections, posts, reports, rights
+from bot.usecases import audit, ballots, bans, objections, posts, reports, rights
 from bot.views.about import PrivacyFacts
 
 NOBODY = "—"
@@ -118,7 +118,7 @@ def _second_voice(
         "objecting": objections.Objecting(stores.objections, calendar, world.uniform),
         "judge_objection": objections.JudgeObjection(stores.objections, stores.desk, calendar),
         "read_audit": audit.ReadAudit(stores.audit),
-        "lift_ban": audit.LiftBan(stores.bans, calendar),
+        "lift_ban": bans.LiftBan(stores.bans, calendar),
     }
 
 

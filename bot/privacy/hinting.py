@@ -10,7 +10,7 @@ MANY = 3
 
 
 class Hinter:
-    """The Hinter of usecases/ports.py, over an index that somebody else keeps up to date."""
+    """Gives a report its hints, from an index that somebody else keeps up to date."""
 
     def __init__(self, index: Likeness) -> None:
         self._index = index

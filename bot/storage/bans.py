@@ -31,7 +31,7 @@ _MARKED = (
 
 
 class SqlBans:
-    """The Bans of usecases/ports.py."""
+    """The Bans of usecases/bans.py."""
 
     def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database

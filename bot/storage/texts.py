@@ -12,7 +12,7 @@ from bot.storage.tables import reports
 
 
 class SqlTexts:
-    """The Texts of usecases/ports.py."""
+    """The Texts of usecases/hints.py."""
 
     def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database

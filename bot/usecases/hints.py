@@ -1,10 +1,22 @@
 """The memory behind the hints: the texts that still open, by their hashes."""
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from bot.domain.likeness import Likeness
-from bot.usecases.ports import Texts
 
 AT_ONCE = 50
 """Texts read between two looks at what else is to be done: some 15 ms of the processor."""
+
+
+class Texts(Protocol):
+    """The texts of reports, opened to be compared in memory."""
+
+    async def ids(self) -> frozenset[bytes]:
+        """Return the reports whose text has a key that lives."""
+
+    async def read(self, ids: Sequence[bytes]) -> Sequence[tuple[bytes, str]]:
+        """Return texts with their ids; an empty one where it does not open."""
 
 
 class LearnTexts:

@@ -11,7 +11,6 @@ from typing import Protocol
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
 from bot.domain.desk import DeskState
-from bot.domain.hints import Hints
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.release import NoisyTables, Release
@@ -236,37 +235,6 @@ class Signer(Protocol):
 class Redactor(Protocol):
     def __call__(self, text: str) -> CleanText:
         """Clean a citizen's text and take personal data out of it."""
-
-
-class Bans(Protocol):
-    """Who may not report for a while: 20 bits of a keyed hash, shared by thousands."""
-
-    async def check(self, citizen: Citizen, today: date) -> None:
-        """Raise Banned where a ban stands."""
-
-    async def apply(self, ends: date) -> None:
-        """Ban whoever has three reports marked as clear abuse in one week; drop these marks."""
-
-    async def expire(self, today: date) -> None:
-        """Forget bans whose last day is over."""
-
-    async def lift(self, code: str, admin: int, now: datetime) -> bool:
-        """Lift the ban that has a code, with a row in the audit; False where none has it."""
-
-
-class Texts(Protocol):
-    """The texts of reports, opened to be compared in memory."""
-
-    async def ids(self) -> frozenset[bytes]:
-        """Return the reports whose text has a key that lives."""
-
-    async def read(self, ids: Sequence[bytes]) -> Sequence[tuple[bytes, str]]:
-        """Return texts with their ids; an empty one where it does not open."""
-
-
-class Hinter(Protocol):
-    def __call__(self, report: Report) -> Hints:
-        """Tell what a moderator may want to look at; quick, and from memory alone."""
 
 
 class Desk(Protocol):

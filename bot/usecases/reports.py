@@ -17,7 +17,8 @@ from bot.domain.errors import (
 )
 from bot.domain.parcel import Deletion
 from bot.domain.report import REPORT_MAX, CleanText, Conversation, Report, Step
-from bot.usecases.ports import Bans, Conversations, Redactor, Reports
+from bot.usecases.bans import Bans
+from bot.usecases.ports import Conversations, Redactor, Reports
 
 STAYS_IN_CHAT = timedelta(hours=1)
 """A preview, or a text that could not be taken, leaves the chat after this time."""

@@ -8,7 +8,8 @@ from bot.domain.calendar import Calendar
 from bot.handlers.house import House
 from bot.telegram.desk_look import DeskChat, DeskLook
 from bot.telegram.show import Show
-from bot.usecases.audit import LiftBan, ReadAudit
+from bot.usecases.audit import ReadAudit
+from bot.usecases.bans import LiftBan
 from bot.views import audit as view
 from bot.views import bans
 
