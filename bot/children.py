@@ -10,9 +10,10 @@ import msgspec
 
 import bot
 from bot import logs
-from bot.child import Answer, Counted, CountTask, Drawn, DrawTask, Failed, Task
+from bot.child import Answer, Counted, CountTask, Drawn, DrawTask, Failed, PosterTask, Task
 from bot.domain.errors import BotError, KeyGone
 from bot.domain.language import Language
+from bot.domain.principles import Principle
 from bot.domain.published import Profile
 from bot.domain.release import NoisyTables, Release
 from bot.domain.week import Week
@@ -52,13 +53,42 @@ class ChildArtist:
 
     async def __call__(
         self, release: Release, history: Sequence[Release], languages: Sequence[Language]
-    ) -> Mapping[Language, bytes]:
-        """Return a PNG for each language; ``history`` is newest first."""
+    ) -> Mapping[Language, Sequence[bytes]]:
+        """Return PNGs for each language, a second one where regions are told.
+
+        ``history`` is newest first.
+        """
         past = tuple(earlier.payload for earlier in history)
         answer = await ask(DrawTask(release.payload, past, tuple(languages)), DRAW_SECONDS)
         if not isinstance(answer, Drawn):
             raise ChildFailed(type(answer).__name__)
-        return dict(zip(languages, answer.pictures, strict=True))
+        each = (
+            zip(answer.pictures, answer.regions, strict=True)
+            if answer.regions
+            else ((picture,) for picture in answer.pictures)
+        )
+        return dict(zip(languages, each, strict=True))
+
+
+class ChildPosters:
+    """Draws posters apart from the bot, one at a time and each only once: there are 21."""
+
+    def __init__(self, link: Callable[[Principle | None, Language], str]) -> None:
+        self._link = link
+        self._drawn: dict[PosterTask, bytes] = {}
+        self._one = asyncio.Lock()
+
+    async def __call__(self, principle: Principle | None, language: Language) -> bytes:
+        """Return the PNG of a principle, or of the bot itself (None); raises ChildFailed."""
+        number = principle.number if principle else 0
+        task = PosterTask(self._link(principle, language), language, number)
+        async with self._one:
+            if task not in self._drawn:
+                answer = await ask(task, DRAW_SECONDS)
+                if not isinstance(answer, Drawn):
+                    raise ChildFailed(type(answer).__name__)
+                self._drawn[task] = answer.pictures[0]
+        return self._drawn[task]
 
 
 async def ask(task: Task, seconds: float) -> Answer:

@@ -111,12 +111,16 @@ class Settings(BaseSettings):
     epsilon: float = Field(
         2.0, ge=0.1, le=100, description="0.1 to 10 (to 100 with BOT_TEST_MODE=1)"
     )
-    profile: Profile = Field(Profile.PILOT, description="pilot")
+    profile: Profile = Field(Profile.PILOT, description="pilot or full")
     publish_at: Annotated[PublishAt, NoDecode, reader(read_publish_at)] = Field(
         PublishAt(), description="a weekday and an hour in Kazakhstan, such as mon 19:00"
     )
     pauses: Annotated[Pauses, NoDecode, reader(read_pauses)] = Field(
         Pauses(), description="first and last days: 2027-01-10/2027-03-20,2027-06-01/2027-06-20"
+    )
+    guide: bool = Field(default=True, description="0 or 1")
+    reminder: Annotated[time | None, reader(read_hour)] = Field(
+        None, description="an hour of Thursdays in Kazakhstan, such as 12:00"
     )
     desk_batch_seconds: int = Field(600, ge=0, description="seconds, 0 for at once")
     desk_daily_at: Annotated[time, reader(read_hour)] = Field(

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.language import Language
 from bot.domain.pause import Pauses
+from bot.domain.release import parse
 from bot.domain.schedule import PublishAt
 from bot.settings import PREFIX, Settings
 
@@ -104,3 +105,27 @@ def test_decisions_are_numbered_in_turn() -> None:
     """A decision can be cited by its number."""
     numbers = sorted(int(file.name[:4]) for file in (ROOT / "docs/decisions").glob("*.md"))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_worked_example_is_the_release_it_speaks_of() -> None:
+    """Who follows the page by hand arrives at the figures of the file it names."""
+    page = read("docs/release.md")
+    name = re.search(r"`(tests/domain/release_\S+\.json)`", page)
+    assert name is not None
+    view = parse(read(name[1]).rstrip().encode())
+    shown = view.principles[0].figures
+    assert shown is not None
+    assert shown.shares is not None
+    noisy = view.tables["national"].noisy[0]
+    for told in (
+        "  ".join(map(str, noisy)).replace("-", "−"),
+        f"`participants` {view.participants}",
+        f"told as {view.needed}",
+        f"`mean` {shown.mean}",
+        f"`noise` {shown.noise}",
+        f"{shown.printed_mean} ± {shown.margin}",
+        "so {}, {} and {} %".format(*shown.shares),
+        f"so ± {shown.share_margin} points",
+        ", ".join(map(str, shown.counts)),
+    ):
+        assert told in page, told

@@ -17,6 +17,7 @@ from aiogram.types import (
     CallbackQuery,
     Chat,
     ErrorEvent,
+    InlineQuery,
     Message,
     TelegramObject,
     Update,
@@ -26,6 +27,7 @@ from aiogram.types import (
 
 from bot.domain.ballot import Score
 from bot.domain.errors import StaleTap
+from bot.domain.hold import Doubt
 from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES
 from bot.domain.report import Reason
@@ -34,6 +36,7 @@ from bot.handlers.citizen import fallback
 from bot.telegram.updates import ALLOWED_UPDATES
 from bot.views.commands import citizen_commands
 from bot.views.taps import DeskTap, DeskVerb, Menu, RateTap, Tap, Verb
+from bot.views.taps_window import WindowTap, WindowVerb
 from bot.views.words import words
 from tests.support.stage import staged
 
@@ -44,6 +47,7 @@ TAPS = [
     *(str(Tap(verb, MENU)) for verb in Verb),
     str(RateTap(MENU, Week(202648), PRINCIPLES[0], Score.WELL)),
     *(str(DeskTap(verb, bytes(16), Reason.SPAM)) for verb in DeskVerb),
+    *(str(WindowTap(verb, Week(202648), Doubt.LAW)) for verb in WindowVerb),
 ]
 ME = User(id=1, is_bot=False, first_name="A")
 HERE = Chat(id=1, type="private")
@@ -80,6 +84,8 @@ def samples(kind: str) -> list[TelegramObject]:
             return [*map(written, texts), written(voice=voice)]
         case "callback_query":
             return [*map(pressed, TAPS), pressed("garbled")]
+        case "inline_query":
+            return [InlineQuery(id="1", from_user=ME, query="", offset="")]
         case "error":
             return [ErrorEvent(update=Update(update_id=1), exception=StaleTap())]
     return []

@@ -7,25 +7,27 @@ from aiogram import Dispatcher
 from aiogram.types import Update
 
 from bot.app.cases import UseCases
+from bot.app.facts import NOBODY, privacy_facts
 from bot.app.outward import Outward
 from bot.app.stores import Stores
 from bot.app.world import World
+from bot.children import ChildPosters
 from bot.domain.calendar import Calendar
 from bot.domain.language import Language
 from bot.handlers import routers
 from bot.handlers.citizen.places import Places
 from bot.handlers.citizen.typed import TypedMenu
 from bot.handlers.desk.cards import DeskTaps
+from bot.handlers.desk.window import WindowTaps
 from bot.handlers.errors import Apologise, Spoken
 from bot.handlers.house import House
 from bot.privacy.redaction import Redaction
 from bot.settings import Settings
+from bot.telegram.inline import Offer
 from bot.telegram.intake import Intake
-from bot.usecases import ballots, desk, posts, reports, rights
-from bot.views.about import PrivacyFacts
-
-NOBODY = "—"
-"""Stands where the operator has not said who they are; doctor asks for it."""
+from bot.usecases import ballots, desk, posts, reports, results, rights, window
+from bot.views.links import deep_link
+from bot.views.taps import Target
 
 
 def make_intake(
@@ -41,7 +43,7 @@ def make_intake(
     They are woken for a new report only where cards come at once: elsewhere the moment of a card
     must not tell who wrote.
     """
-    house = make_house(settings, use, out.bot_url)
+    house = make_house(settings, use, out)
     spoken = Spoken(out.chat_language, out.desk_words)
     read_ballot = ballots.ReadBallot(stores.ballots, use.calendar)
     dispatcher = Dispatcher(
@@ -55,7 +57,10 @@ def make_intake(
         deal_soon=nudge if settings.desk_batch_seconds == 0 else _wait_for_the_batch,
         note_post=posts.NotePost(stores.outbox, settings.channels.values()),
         read_ballot=read_ballot,
-        places=Places(read_ballot, use.read_results, house),
+        read_results=use.read_results,
+        offer=Offer(out.sender, out.lanes),
+        places=Places(read_ballot, results.BrowseResults(stores.releases), house),
+        posters=ChildPosters(lambda about, lang: deep_link(out.bot_url, Target(about), lang)),
         rate_principle=ballots.RatePrinciple(stores.ballots, use.calendar),
         choose_region=ballots.ChooseRegion(stores.ballots, use.calendar),
         **_reporting(settings, world, stores, use.calendar),
@@ -63,7 +68,8 @@ def make_intake(
     )
     typed_menu = TypedMenu(out.chat_language, read_ballot)
     desk_taps = _desk_taps(settings, stores, out, use.calendar)
-    dispatcher.include_router(routers.assemble(typed_menu, desk_taps))
+    window_taps = _window_taps(settings, stores, out, use, nudge)
+    dispatcher.include_router(routers.assemble(typed_menu, desk_taps, window_taps))
 
     async def handle(update: Update) -> object:
         return await dispatcher.feed_update(out.bot, update)
@@ -113,27 +119,32 @@ def _desk_taps(settings: Settings, stores: Stores, out: Outward, calendar: Calen
     )
 
 
-def make_house(settings: Settings, use: UseCases, bot_url: str) -> House:
+def _window_taps(
+    settings: Settings, stores: Stores, out: Outward, use: UseCases, soon: Callable[[], None]
+) -> WindowTaps:
+    return WindowTaps(
+        out.window_chat,
+        out.moderators,
+        settings.admin_ids,
+        use.standing,
+        window.HoldRelease(stores.holds, out.window, use.standing, soon),
+        window.LiftHold(stores.holds, out.window, use.standing, soon),
+        out.desk_words,
+    )
+
+
+def make_house(settings: Settings, use: UseCases, out: Outward) -> House:
     """Return what the handlers know of this installation."""
     named = {lang: str(chat) for lang, chat in settings.channels.items() if str(chat)[0] == "@"}
-    reports_on = settings.moderation_chat_id is not None
     return House(
         operator=settings.operator or NOBODY,
         channels={lang: named.get(lang, "") for lang in Language},
-        bot_url=bot_url,
-        reports_on=reports_on,
+        bot_url=out.bot_url,
+        inline=out.inline,
+        reports_on=settings.moderation_chat_id is not None,
         desk_chat=settings.moderation_chat_id,
         admins=frozenset(settings.admin_ids),
         publish=use.queue.due,
-        privacy=PrivacyFacts(
-            operator=settings.operator or NOBODY,
-            contact=settings.operator_contact,
-            hosting_country=settings.hosting_country,
-            epsilon=settings.epsilon,
-            retention_days=settings.retention_days,
-            reports_on=reports_on,
-            channel="",
-            public_key=use.signer.public_key.hex(),
-            test_mode=settings.test_mode,
-        ),
+        public_key=lambda: use.signatory.public_key,
+        privacy=privacy_facts(settings, ""),
     )

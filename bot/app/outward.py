@@ -6,13 +6,17 @@ from datetime import timedelta
 from bot import doctor
 from bot.app.stores import Stores
 from bot.app.world import World
+from bot.children import ChildArtist
 from bot.domain.citizen import Citizen
+from bot.domain.guide import fingerprint
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.week import Clock, almaty_day
 from bot.settings import Settings
+from bot.storage.lanes import is_citizen
 from bot.telegram.deletions import Deleter
 from bot.telegram.desk import NoDesk, TelegramDesk
+from bot.telegram.gallery import Gallery
 from bot.telegram.lanes import Lanes
 from bot.telegram.locale import ChatLanguage, Commands, Introduction
 from bot.telegram.lookup import Lookup
@@ -22,6 +26,7 @@ from bot.telegram.sender import Sender
 from bot.telegram.session import make_bot
 from bot.telegram.show import Show
 from bot.telegram.tasks import Tasks
+from bot.telegram.window import TelegramWindow
 from bot.views import commands
 from bot.views.words import words
 
@@ -39,10 +44,11 @@ class Outward:
         token = settings.token.get_secret_value()
         self.bot = make_bot(token, settings.api_url, limit=CONNECTIONS)
         self.bot_url = ""
+        self.inline = False
         self.tasks = Tasks()
         self.lanes = Lanes(self.tasks, at_once=LANES_AT_ONCE)
         self.sender = sender = Sender(self.bot, world.uniform)
-        self.show = Show(sender, self.lanes)
+        self.show = Show(sender, self.lanes, Gallery(ChildArtist()))
         self.deleter = Deleter(stores.deletions, sender, self.lanes)
         self.chat_language = ChatLanguage(sender, self.lanes, listed_commands())
         chat, admins = settings.moderation_chat_id, settings.admin_ids
@@ -50,6 +56,8 @@ class Outward:
         self.desk_words = words(settings.desk_language)
         self.desk = TelegramDesk(sender, chat, self.desk_words) if chat else NoDesk()
         looks_in = chat or next(iter(admins), None)
+        self.window_chat = looks_in
+        self.window = TelegramWindow(looks_in, self.desk_words)
         self.outbox = Outbox(
             stores.outbox,
             sender,
@@ -59,16 +67,23 @@ class Outward:
             probe_after=timedelta(seconds=settings.probe_after_seconds),
             paused=lambda: settings.pauses.on(almaty_day(world.clock())) is not None,
             trouble=self.desk.tell,
-            on_sent=self._expire_notice(stores, world.clock),
+            on_sent=self._note_sent(stores, world.clock),
         )
 
     async def meet(self) -> None:
-        """Learn the bot's own name; raises OperatorError."""
-        self.bot_url = f"https://t.me/{(await doctor.meet(self.sender)).username}"
+        """Learn the bot's own name, and whether it may be called inline; raises OperatorError."""
+        me = await doctor.meet(self.sender)
+        self.bot_url = f"https://t.me/{me.username}"
+        self.inline = bool(me.supports_inline_queries)
 
     @staticmethod
-    def _expire_notice(stores: Stores, clock: Clock) -> Callable[[Parcel, int], Awaitable[None]]:
+    def _note_sent(stores: Stores, clock: Clock) -> Callable[[Parcel, int], Awaitable[None]]:
+        """Let a citizen's notice leave the chat in time, and a channel's guide be found again."""
+
         async def note(parcel: Parcel, message: int) -> None:
+            if not is_citizen(parcel.chat):
+                await stores.channels.guide_arrived(parcel.chat, fingerprint(parcel.body), message)
+                return
             leaves = Deletion(Citizen(int(parcel.chat)), message, clock() + NOTICE_STAYS)
             await stores.deletions.add(leaves)
 

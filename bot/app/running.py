@@ -7,17 +7,18 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot import control, doctor, health, logs
 from bot.app.cases import UseCases
+from bot.app.channels import make_keep_guide, make_remind
 from bot.app.commands import commands
 from bot.app.inward import make_intake
 from bot.app.outward import Outward, introductions
 from bot.app.stores import Stores
 from bot.app.world import World
-from bot.domain.errors import OperatorError, StorageUnavailable
+from bot.domain.errors import StorageUnavailable
 from bot.domain.schedule import WeekState
 from bot.jobs import Jobs
+from bot.privacy.signing import Signatory
 from bot.settings import Mode, Settings
 from bot.storage import schema
-from bot.storage.engine import Database
 from bot.telegram.locale import register
 from bot.telegram.polling import Polling
 from bot.telegram.webhook import Webhook, register_webhook
@@ -34,12 +35,21 @@ log = logs.get("app")
 class App:
     """The bot with its database open and Telegram met; ``serving`` lets updates in."""
 
-    def __init__(self, settings: Settings, world: World, stores: Stores, out: Outward) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        world: World,
+        stores: Stores,
+        out: Outward,
+        signatory: Signatory,
+    ) -> None:
         self.settings = settings
         self.world = world
         self.stores = stores
         self.out = out
-        self.use = UseCases(settings, world, stores, out)
+        self.use = UseCases(settings, world, stores, out, signatory)
+        self.keep_guide = make_keep_guide(settings, stores, out, self.use)
+        self.remind = make_remind(settings, stores, out, self.use)
         self.jobs = Jobs(self._chores(), self._chore_failed, world.tick_seconds)
         self.intake = make_intake(settings, world, stores, out, self.use, self.jobs.nudge)
 
@@ -100,24 +110,14 @@ class App:
             "open_weeks": use.open_weeks,
             "advance_weeks": use.advance_weeks,
             "end_keys": use.end_keys,
+            "remind_of_holds": use.remind_of_holds,
             "settle_verdicts": use.settle_verdicts,
             "deal_cards": use.deal_cards,
+            "keep_guide": self.keep_guide,
+            **({"remind": self.remind} if self.remind else {}),
             "deliver": lambda: out.outbox.deliver_due(clock()),
             "delete": lambda: out.deleter.delete_due(clock()),
         }
-
-
-@asynccontextmanager
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    """Open the database alone; raises OperatorError where a bot, or nothing, is there."""
-    if not schema.check(settings.database_url):
-        raise OperatorError("There is no database yet: nothing to do.")
-    found = Database(settings.database_url)
-    await found.open()
-    try:
-        yield found
-    finally:
-        await found.close()
 
 
 @asynccontextmanager
@@ -130,9 +130,10 @@ async def opened(settings: Settings, world: World | None = None) -> AsyncIterato
     out = Outward(settings, world, stores)
     try:
         await stores.database.lead()
+        signatory = await stores.signatory()
         await out.meet()
         await doctor.check_chats(out.sender, settings)
-        yield App(settings, world, stores, out)
+        yield App(settings, world, stores, out, signatory)
     finally:
         await out.tasks.drain(0)
         await out.bot.session.close()

@@ -2,16 +2,20 @@
 
 from bot.app.world import World
 from bot.privacy.keyring import Keyring, load_master
+from bot.privacy.signing import FIRST_EPOCH, Signatory
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.ballots import SqlBallots
+from bot.storage.channels import SqlChannels
 from bot.storage.conversations import SqlConversations
 from bot.storage.deletions import SqlDeletions
 from bot.storage.desk import SqlDesk
 from bot.storage.engine import Database
+from bot.storage.holds import SqlHolds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
+from bot.storage.signing_keys import SqlSigningKeys
 from bot.storage.weeks import SqlWeeks
 
 
@@ -30,5 +34,19 @@ class Stores:
         self.desk = SqlDesk(database, keys, world.clock)
         self.weeks = SqlWeeks(database, keys, world.clock)
         self.releases = SqlReleases(database)
+        self.holds = SqlHolds(database, keys, world.clock)
         self.outbox = SqlOutbox(database, keys, world.clock)
+        self.channels = SqlChannels(database, keys, world.clock)
         self.deletions = SqlDeletions(database, keys, world.clock)
+        self.signing_keys = SqlSigningKeys(database)
+
+    async def signatory(self) -> Signatory:
+        """Return who signs; on the first start the first public key is written down.
+
+        Raises OperatorError where the master key is not the one releases were signed with.
+        """
+        line = await self.signing_keys.line()
+        signatory = Signatory(self.keyring.signing_seed, line)
+        if not line:
+            await self.signing_keys.add(FIRST_EPOCH, signatory.keys[FIRST_EPOCH])
+        return signatory

@@ -21,7 +21,7 @@ async def offered(room: Room, text: str, within: float = PATIENCE) -> InlineQuer
         "offset": "",
         "chat_type": _KINDS.get(room.place.kind, str(room.place.kind)),
     }
-    if telegram.updates.push("inline_query", payload, room.user.id):
+    if telegram.profile.inline and telegram.updates.push("inline_query", payload, room.user.id):
         await telegram.activity.until(lambda: query.results is not None, within)
     return query
 

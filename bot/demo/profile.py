@@ -13,12 +13,16 @@ DEFAULT_SCOPE: Scope = ("default", 0, 0)
 
 @dataclass(slots=True)
 class Profile:
-    """Texts by language code ("" for everybody else), commands by scope and language code."""
+    """Texts by language code ("" for everybody else), commands by scope and language code.
+
+    ``inline`` is what /setinline at @BotFather switches on.
+    """
 
     names: dict[str, str]
     descriptions: dict[str, str] = field(default_factory=dict)
     short_descriptions: dict[str, str] = field(default_factory=dict)
     commands: dict[tuple[Scope, str], list[Json]] = field(default_factory=dict)
+    inline: bool = True
     menu_buttons: dict[int, Json] = field(default_factory=dict)
 
     def commands_for(self, user: User, chat: Chat) -> list[Json]:

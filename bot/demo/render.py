@@ -47,11 +47,11 @@ def user(person: User) -> Json:
     return shown
 
 
-def me(bot: User) -> Json:
+def me(bot: User, *, inline: bool) -> Json:
     return user(bot) | {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
-        "supports_inline_queries": True,
+        "supports_inline_queries": inline,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }

@@ -107,7 +107,7 @@ class Story:
             if folder and post.media is not None and post.media.data:
                 path = folder / post.media.name
                 path.write_bytes(post.media.data)
-                self._echo(f"    picture: {path}")
+                self._echo(f"    file: {path}")
 
     def _people(self, count: int) -> list[Person]:
         return [self._server.person(first_name="Citizen") for _ in range(count)]

@@ -125,7 +125,8 @@ class Strip:
 
     async def _catch_up(self, week: Week) -> None:
         scene = self._live.stage
-        await scene.channel.place.pulse.until(lambda: scene.channel.posts, None)
+        posts = scene.channel
+        await posts.place.pulse.until(lambda: any(p.media for p in posts.posts), None)
         published = await calendar.publish(scene, week)
         self._step()
         self._live.tell(self._ending(week, published=published))

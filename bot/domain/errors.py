@@ -14,14 +14,18 @@
     │   ├── NotModerator        the tap comes from outside the desk
     │   ├── AlreadyDecided      somebody was faster
     │   ├── ReportGone          deleted or withdrawn
-    │   └── UndoOver            five minutes have passed
+    │   ├── UndoOver            five minutes have passed
+    │   ├── NotAdmin            a moderator asked for what only an admin by id may do
+    │   └── AlreadyPosted       a release whose posts have begun to appear cannot be held
     ├── StorageUnavailable      the database cannot write now (disk full, locked)
     ├── KeyGone                 a key part was destroyed or lost
     ├── Unreadable              sealed bytes do not open: damaged, or under another key
     └── OperatorError           ends a command with one line that says what to do
         ├── WrongSchema
         ├── SecondInstance
-        └── Unauthorised        Telegram does not know the token, or another process polls with it
+        ├── Unauthorised        Telegram does not know the token, or another process polls with it
+        ├── NothingToVerify     ``verify`` was given nothing that it could check
+        └── Broken              a release's files are not what was signed
 
 Handlers turn a Refusal into a screen by its class; nothing here holds a citizen's id or words.
 """
@@ -99,6 +103,14 @@ class UndoOver(Refusal):
     """The time to undo a verdict has passed."""
 
 
+class NotAdmin(Refusal):
+    """Only the operator's admins, by id, may do this."""
+
+
+class AlreadyPosted(Refusal):
+    """The release is in the channel, or on its way there."""
+
+
 class StorageUnavailable(BotError):
     """The database cannot take a write now; the caller's change was not made."""
 
@@ -127,3 +139,11 @@ class SecondInstance(OperatorError):
 
 class Unauthorised(OperatorError):
     exit_code = 77  # EX_NOPERM
+
+
+class NothingToVerify(OperatorError):
+    exit_code = 66  # EX_NOINPUT
+
+
+class Broken(OperatorError):
+    exit_code = 1

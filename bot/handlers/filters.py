@@ -5,6 +5,7 @@ from aiogram.types import CallbackQuery
 
 from bot.domain.citizen import Citizen
 from bot.views.taps import DeskTap, RateTap, Tap, Verb, parse_desk, parse_rate, parse_tap
+from bot.views.taps_window import WindowTap, parse_window
 from bot.views.words import Words, words
 
 
@@ -33,6 +34,12 @@ async def on_desk(query: CallbackQuery) -> bool | dict[str, DeskTap]:
     """Take a button under a card, wherever the card was forwarded to; gives ``tap``."""
     tap = parse_desk(query.data or "")
     return False if tap is None else {"tap": tap}
+
+
+async def on_window(query: CallbackQuery) -> bool | dict[str, WindowTap]:
+    """Take a button under the preview of a release; gives ``window_tap``."""
+    tap = parse_window(query.data or "")
+    return False if tap is None else {"window_tap": tap}
 
 
 def is_private(query: CallbackQuery) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.language import Language
 from bot.domain.week import Week
 from bot.views.about import PrivacyFacts
+from bot.views.links import Sharing
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,19 +15,26 @@ class House:
     """Plain values; the composition root fills them from the settings.
 
     ``channels`` are how people find the summaries in each language (@name, or empty);
-    ``bot_url`` opens the bot; ``desk_chat`` is the moderation group, ``admins`` are user ids;
-    ``publish`` tells when the post of a week will appear.
+    ``bot_url`` opens the bot, ``inline`` tells whether it may be called in any chat;
+    ``desk_chat`` is the moderation group, ``admins`` are user ids; ``publish`` tells when the
+    post of a week will appear, ``public_key`` what signs now.
     """
 
     operator: str
     channels: Mapping[Language, str]
     bot_url: str
+    inline: bool
     reports_on: bool
     desk_chat: int | None
     admins: frozenset[int]
     publish: Callable[[Week], datetime]
+    public_key: Callable[[], str]
     privacy: PrivacyFacts
+
+    @property
+    def sharing(self) -> Sharing:
+        return Sharing(self.bot_url, self.inline)
 
     def policy(self, language: Language) -> PrivacyFacts:
         """Return the facts of the privacy policy as they are for readers of a language."""
-        return replace(self.privacy, channel=self.channels[language])
+        return replace(self.privacy, channel=self.channels[language], public_key=self.public_key())

@@ -1,20 +1,32 @@
 """Screens on their way to a chat."""
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import quote
 
 from aiogram.methods import (
     AnswerCallbackQuery,
+    DeleteMessage,
     EditMessageText,
     LeaveChat,
+    SendDocument,
     SendMessage,
+    SendPhoto,
     TelegramMethod,
 )
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import (
+    BufferedInputFile,
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    SwitchInlineQueryChosenChat,
+)
 
 from bot import logs
+from bot.domain.errors import BotError
+from bot.telegram import reply
+from bot.telegram.gallery import Gallery
 from bot.telegram.lanes import Lanes
-from bot.telegram.outcomes import HARMLESS, Code, Refused, TelegramFailure
+from bot.telegram.outcomes import HARMLESS, UNREACHABLE, Code, Refused, TelegramFailure
 from bot.telegram.sender import Sender
 from bot.views.screen import Button, Keyboard, Screen
 
@@ -23,6 +35,8 @@ log = logs.get("telegram.show")
 Then = Callable[[int], Awaitable[None]]
 """What follows once a screen stands in the chat; it takes the message's id."""
 
+Make = Callable[[], Awaitable[bytes]]
+"""Makes a file's content; may raise BotError."""
 
 SILENCE = Screen()
 
@@ -30,9 +44,10 @@ SILENCE = Screen()
 class Show:
     """Puts screens into chats, after the caller's commit and without making the caller wait."""
 
-    def __init__(self, sender: Sender, lanes: Lanes) -> None:
+    def __init__(self, sender: Sender, lanes: Lanes, gallery: Gallery | None = None) -> None:
         self._sender = sender
         self._lanes = lanes
+        self._gallery = gallery
 
     async def __call__(
         self, event: Message | CallbackQuery, screen: Screen, *, then: Then | None = None
@@ -41,7 +56,8 @@ class Show:
 
         A tap is always answered, also by silence; then the tapped message becomes the screen,
         or a new message where it can no longer be edited. Of several edits that wait for one
-        message the last is made, and only its ``then`` is called.
+        message the last is made, and only its ``then`` is called. A text cannot become a
+        picture, nor a picture a text: there the new message takes the place of the old one.
         """
         if isinstance(event, Message):
             await self.send(event.chat.id, screen, then)
@@ -52,7 +68,11 @@ class Show:
         if not isinstance(event.message, Message):
             await self.send(_chat_of(event), screen, then)
             return
-        await self.replace(event.message.chat.id, event.message.message_id, screen, then=then)
+        chat, message = event.message.chat.id, event.message.message_id
+        if event.message.photo or screen.picture:
+            await self._instead(chat, message, screen, then)
+        else:
+            await self.replace(chat, message, screen, then=then)
 
     async def replace(
         self, chat: int, message: int, screen: Screen, *, then: Then | None = None
@@ -65,32 +85,90 @@ class Show:
     async def answer_only(self, query: CallbackQuery, screen: Screen = SILENCE) -> None:
         """Answer a tap with the screen's toast or alert, or with nothing to see.
 
-        Answers have a lane of their own: they must not wait behind edits that are held back.
+        The answer rides in the response to a webhook request. Otherwise it has a lane of its own:
+        it must not wait behind edits that are held back.
         """
         text = screen.alert or screen.toast
         answer = AnswerCallbackQuery(
             callback_query_id=query.id, text=text or None, show_alert=bool(screen.alert)
         )
-        self._lanes.later(("answers", query.from_user.id), lambda: self._quietly(answer))
+        if not reply.offered(answer):
+            self._lanes.later(("answers", query.from_user.id), lambda: self._quietly(answer))
 
     async def send(self, chat: int, screen: Screen, then: Then | None = None) -> None:
         """Send a screen as a new message; nothing where it has no text."""
         if screen.text:
             self._lanes.later(chat, lambda: self._send(chat, screen, then))
 
+    async def send_file(
+        self, chat: int, name: str, make: Make, caption: Screen, *, otherwise: Screen
+    ) -> None:
+        """Send a file that is made when its turn has come; ``otherwise`` where that fails."""
+
+        async def job() -> None:
+            try:
+                content = await make()
+            except BotError as error:
+                log.error("file_not_made", error=error)
+                await self._send(chat, otherwise, None)
+            else:
+                await self._send_file(chat, BufferedInputFile(content, name), caption)
+
+        self._lanes.later(chat, job)
+
     async def leave(self, chat: int) -> None:
         """Leave a group that the bot has no business in."""
         self._lanes.later(chat, lambda: self._quietly(LeaveChat(chat_id=chat)))
 
+    async def _instead(self, chat: int, message: int, screen: Screen, then: Then | None) -> None:
+        async def change() -> None:
+            await self._send(chat, screen, then)
+            await self._quietly(DeleteMessage(chat_id=chat, message_id=message))
+
+        self._lanes.later(chat, change, replaces=("edit", message))
+
     async def _send(self, chat: int, screen: Screen, then: Then | None) -> None:
         request = SendMessage(chat_id=chat, text=screen.text, reply_markup=markup(screen.keyboard))
         try:
-            # A screen that may not have arrived is sent again: twice is better than never.
-            sent = await self._sender(request, repeat=True)
+            sent = await self._with_picture(chat, screen)
+            if sent is None:
+                # A screen that may not have arrived is sent again: twice is better than never.
+                sent = await self._sender(request, repeat=True)
         except TelegramFailure as failure:
             _note(failure)
         else:
             await _follow(then, sent.message_id)
+
+    async def _with_picture(self, chat: int, screen: Screen) -> Message | None:
+        """Send a screen under its picture; None where there is none, and the text has to do."""
+        if screen.picture is None or self._gallery is None:
+            return None
+        try:
+            request = SendPhoto(
+                chat_id=chat,
+                photo=await self._gallery.photo(screen.picture),
+                caption=screen.text,
+                reply_markup=markup(screen.keyboard),
+            )
+            sent = await self._sender(request, repeat=True)
+        except Refused as refusal:
+            if refusal.code in UNREACHABLE:
+                raise
+            self._gallery.forget(screen.picture)
+            _note(refusal)
+            return None
+        except BotError as failure:
+            log.warning("not_drawn", error=failure)
+            return None
+        self._gallery.uploaded(screen.picture, sent)
+        return sent
+
+    async def _send_file(self, chat: int, file: BufferedInputFile, caption: Screen) -> None:
+        request = SendDocument(chat_id=chat, document=file, caption=caption.text)
+        try:
+            await self._sender(request, repeat=True)
+        except TelegramFailure as failure:
+            _note(failure)
 
     async def _edit(self, chat: int, message: int, screen: Screen, then: Then | None) -> None:
         request = EditMessageText(
@@ -129,16 +207,15 @@ def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
 def _button(button: Button) -> InlineKeyboardButton:
     if button.data:
         return InlineKeyboardButton(text=button.text, callback_data=button.data)
-    return InlineKeyboardButton(text=button.text, url=button.url or _share_link(button.share))
-
-
-def _share_link(text: str) -> str:
-    """Return a link that opens the list of chats; ``switch_inline_query`` needs inline mode."""
-    words, _, address = text.rpartition("https://")
-    if not words.strip() or any(ch.isspace() for ch in address):
-        return f"https://t.me/share/url?url={quote(text, safe='')}"
-    link = quote(f"https://{address}", safe="")
-    return f"https://t.me/share/url?url={link}&text={quote(words.strip(), safe='')}"
+    if button.url:
+        return InlineKeyboardButton(text=button.text, url=button.url)
+    anywhere = SwitchInlineQueryChosenChat(
+        query=button.share,
+        allow_user_chats=True,
+        allow_group_chats=True,
+        allow_channel_chats=True,
+    )
+    return InlineKeyboardButton(text=button.text, switch_inline_query_chosen_chat=anywhere)
 
 
 def _chat_of(query: CallbackQuery) -> int:

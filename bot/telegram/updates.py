@@ -8,7 +8,7 @@ from aiogram.types import Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "channel_post")
+ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "channel_post", "inline_query")
 """All that the bot asks Telegram for."""
 
 HIGHEST_UPDATE_ID = 2**63 - 1
@@ -43,7 +43,12 @@ def kind_of(update: Update) -> str:
 
 
 def person_of(update: Update) -> int:
-    """Return whose updates this one must keep in order with: a user, else a chat, else nobody."""
+    """Return whose updates this one must keep in order with: a user, else a chat, else nobody.
+
+    What is typed after the bot's @name changes nothing, and waits for nobody's taps.
+    """
+    if update.inline_query is not None:
+        return -update.update_id
     event = getattr(update, kind_of(update), None)
     for name in ("from_user", "user", "chat"):
         if (who := getattr(event, name, None)) is not None:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
+from bot.domain.guide import Guide
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.release import NoisyTables, Release
@@ -153,6 +154,9 @@ class Weeks(Protocol):
     async def unfinished(self) -> Sequence[tuple[Week, WeekState]]:
         """Return the weeks that are not PUBLISHED, oldest first."""
 
+    async def newest(self) -> Week | None:
+        """Return the newest week that has a row."""
+
     async def lost_part(self, week: Week) -> bool:
         """Tell whether ballots of a week were lost with a key part."""
 
@@ -168,8 +172,26 @@ class Weeks(Protocol):
         A second call with the week already FROZEN only makes sure that the key is gone.
         """
 
-    async def queue(self, week: Week, parcels: Sequence[Parcel], due: datetime) -> None:
-        """FROZEN -> QUEUED, with the posts in the outbox, in one transaction."""
+    async def queue(
+        self,
+        week: Week,
+        parcels: Sequence[Parcel],
+        due: datetime,
+        preview: Sequence[Parcel] = (),
+    ) -> None:
+        """FROZEN -> QUEUED, with the posts in the outbox, in one transaction.
+
+        Posts that wait for a later week stay behind these. ``preview`` is due at once.
+        """
+
+    async def amend(
+        self, release: Release, posts: Sequence[Parcel] = (), *, lift: bool = False
+    ) -> None:
+        """Keep a revision, in one transaction; ``lift`` ends a hold of its week.
+
+        Of a PUBLISHED week the posts are due at once. Of any other the posts that wait are
+        dropped and the week is FROZEN again; raises AlreadyPosted where some have left.
+        """
 
     async def publish_now(self, week: Week, now: datetime) -> None:
         """Make the posts of a QUEUED week due."""
@@ -185,16 +207,63 @@ class Weeks(Protocol):
 
 
 class Releases(Protocol):
+    """Each week's release in its newest revision, unless said otherwise."""
+
     async def latest(self, before: Week, count: int) -> Sequence[Release]:
-        """Return the newest releases of weeks before one, newest first."""
+        """Return the releases of the newest weeks before one, newest week first."""
+
+    async def tip(self) -> Release | None:
+        """Return the newest link of the chain: the next release names its hash."""
 
     async def published(self, week: Week | None) -> Release | None:
         """Return the release of a week, or the newest, if its post has appeared."""
+
+    async def published_weeks(self) -> Sequence[Week]:
+        """Return the weeks whose post has appeared, newest first."""
+
+    async def chain(self) -> Sequence[Release]:
+        """Return every release that may be read by anybody, in the order of the chain.
+
+        All revisions of published weeks; of a week that was withdrawn the withdrawal alone.
+        """
 
 
 class ChannelLog(Protocol):
     async def note_message(self, chat: int | str, message: int, /) -> None:
         """Remember a message id of a channel, if it is newer than the one known."""
+
+
+class ChannelStore(Protocol):
+    """What stands in a channel beside its weeks' posts."""
+
+    async def guide(self, chat: int | str) -> Guide | None: ...
+
+    async def post_guide(self, parcel: Parcel, posts: int) -> None:
+        """Put a guide into the outbox and forget the one before, in one transaction."""
+
+    async def guide_edited(self, chat: int | str, text: bytes) -> None: ...
+
+    async def guide_pinned(self, chat: int | str) -> None: ...
+
+    async def waiting(self, chat: int | str) -> bool:
+        """Tell whether anything for a chat still waits in the outbox."""
+
+    async def remind(self, week: Week, parcel: Parcel) -> None:
+        """Put a reminder into the outbox and note its week, in one transaction.
+
+        Nothing is done where that week's reminder was put there before, or where anything else
+        for the chat waits.
+        """
+
+
+class Board(Protocol):
+    """A channel in Telegram, beside what goes through the outbox."""
+
+    async def edit(self, chat: int | str, message: int, body: bytes) -> bool:
+        """Make a post say what ``body`` would post; False where it is gone for good."""
+
+    async def pin(self, chat: int | str, message: int) -> bool:
+        """Pin a post without a sound; False where the bot may not."""
 
 
 class Counter(Protocol):

@@ -163,8 +163,8 @@ def _published(_: Words, facts: PrivacyFacts) -> tuple[str, ...]:
         "Joint figures with random noise, ε = {epsilon} for each account and week: that is how "
         "far taking part may show (twice that for a changed answer). Over weeks it adds up: ε = "
         "{year} in 52 weeks.",
-        epsilon=_amount(_, facts.epsilon),
-        year=_amount(_, facts.epsilon * WEEKS_A_YEAR),
+        epsilon=amount(_, facts.epsilon),
+        year=amount(_, facts.epsilon * WEEKS_A_YEAR),
     )
     quotes = _("A line of a report, only with your permission and if two moderators agree.")
     signature = _(
@@ -215,7 +215,7 @@ def _deletion(_: Words) -> tuple[str, ...]:
     )
 
 
-def _amount(_: Words, value: float) -> str:
+def amount(_: Words, value: float) -> str:
     """Write a setting with as many decimals as it has."""
     exact = Decimal(str(value)).normalize()
     exponent = exact.as_tuple().exponent

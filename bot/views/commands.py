@@ -44,6 +44,7 @@ def citizen_commands(_: Words) -> Sequence[tuple[str, str]]:
         ("report", _("write a report")),
         ("region", _("region")),
         ("language", _("language")),
+        ("share", _("links and QR codes to pass on")),
         ("privacy", _("privacy policy")),
         ("delete", _("delete my data")),
         ("help", _("help")),

@@ -37,6 +37,7 @@ class Trouble(StrEnum):
     PROBE_BY_HAND = "probe_by_hand"
     WEEK_LOST = "week_lost"
     STORAGE = "storage"
+    PIN_BY_HAND = "pin_by_hand"
 
 
 _TROUBLES: Mapping[str, str] = {
@@ -59,6 +60,10 @@ _TROUBLES: Mapping[str, str] = {
     Trouble.WEEK_LOST: N_(
         "The answers of the last week are lost: its key was lost or the week was not closed in "
         "time. The summary will say so."
+    ),
+    Trouble.PIN_BY_HAND: N_(
+        'The post "How to read the figures" stands in the channel, but the bot may not pin it. '
+        "Please pin it there by hand."
     ),
     Trouble.STORAGE: N_(
         "The database cannot be written. Nothing is collected until the operator helps; the disk "

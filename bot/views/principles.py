@@ -13,7 +13,7 @@ from bot.domain.principles import N_, PRINCIPLES, Principle
 from bot.domain.release import QUESTION
 from bot.domain.week import Week
 from bot.views.layout import bold, lines, list_row, pairs, paragraphs, to, to_principle
-from bot.views.links import channel_row, share_row
+from bot.views.links import Sharing, channel_row, share_row
 from bot.views.screen import Button, Keyboard, Row, Screen
 from bot.views.taps import Menu, RateTap, Target, Verb
 from bot.views.words import Words
@@ -68,7 +68,8 @@ def page(
         answers = ((to(_("Rate"), Verb.CONSENT, menu, Target(principle)),),)
     write = to_principle(_("Write a report"), Verb.WRITE, menu, principle)
     report: Keyboard = ((write,),) if menu.agreed and reports else ()
-    around = (_neighbours(_, menu, principle), list_row(_, menu))
+    share = to(_("Share"), Verb.SHARE, menu, Target(principle))
+    around = (_neighbours(_, menu, principle), (*list_row(_, menu), share))
     return Screen(text, (*answers, *report, *around))
 
 
@@ -81,7 +82,7 @@ def rated(
     *,
     publish: datetime,
     channel: str,
-    bot_url: str,
+    sharing: Sharing,
     reports: bool = True,
 ) -> Screen:
     """Answer a rating tap and move on to the next principle without an answer, or to the end.
@@ -93,14 +94,14 @@ def rated(
         return page(_, menu, week, principle, ballot, reports=reports)
     upcoming = ballot.next_unrated(principle)
     if upcoming is None:
-        after = done(_, menu, publish=publish, channel=channel, bot_url=bot_url, reports=reports)
+        after = done(_, menu, publish=publish, channel=channel, sharing=sharing, reports=reports)
     else:
         after = page(_, menu, week, upcoming, ballot, saved=principle, reports=reports)
     return Screen(after.text, after.keyboard, toast=_saved(_, score))
 
 
 def done(
-    _: Words, menu: Menu, *, publish: datetime, channel: str, bot_url: str, reports: bool
+    _: Words, menu: Menu, *, publish: datetime, channel: str, sharing: Sharing, reports: bool
 ) -> Screen:
     """Say what happens next; ``channel`` is an @name or a link, or empty."""
     text = lines(
@@ -114,7 +115,7 @@ def done(
         (
             *channel_row(_, channel),
             *(((to(_("Write a report"), Verb.PICK, menu),),) if reports else ()),
-            *share_row(_, bot_url),
+            *share_row(_, sharing),
             list_row(_, menu),
         ),
     )

@@ -9,7 +9,9 @@ from html import escape
 
 from bot.domain.errors import (
     AlreadyDecided,
+    AlreadyPosted,
     ConsentMissing,
+    NotAdmin,
     NothingOpen,
     NotModerator,
     Paused,
@@ -37,6 +39,8 @@ _PLAIN: Mapping[type[Refusal], str] = {
     AlreadyDecided: N_("This report has already been decided."),
     ReportGone: N_("The report was deleted or withdrawn by its author."),
     UndoOver: N_("Five minutes have passed: the decision can no longer be undone."),
+    NotAdmin: N_("Only the bot's administrators can do this."),
+    AlreadyPosted: N_("This summary is already published; only a correction can follow it."),
 }
 
 

@@ -5,7 +5,7 @@ Views take a ``Words`` as a parameter named ``_``, so that ``_("…")`` both tra
 by the extraction of texts.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -26,6 +26,8 @@ _LOCALES = {
     Language.RU: Locale("ru"),
     Language.EN: Locale("en", "GB"),  # day before month, weeks from Monday
 }
+
+A_MONDAY = date(2024, 1, 1)
 
 
 class Words:
@@ -67,6 +69,11 @@ class Words:
         """Write weekday, day and hour as clocks in Kazakhstan show them."""
         there = moment.astimezone(ALMATY)
         return f"{format_date(there, 'full', locale=self._locale)}, {there:%H:%M}"
+
+    def weekly(self, weekday: int, hour: time) -> str:
+        """Write a weekday (0 = Monday) and an hour: ``дүйсенбі, 19:00``, ``Monday, 19:00``."""
+        day = A_MONDAY + timedelta(days=weekday)
+        return f"{format_date(day, 'cccc', locale=self._locale)}, {hour:%H:%M}"
 
     def number(self, value: Decimal | int, places: int = 0) -> str:
         """Write a number, half rounded up (Babel alone rounds 4.25 to 4.2)."""

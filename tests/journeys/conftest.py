@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.demo.server import BotApiServer
+from tests.support.clock import FrozenClock
+from tests.support.restarts import Town
 from tests.support.stage import Stage, staged
 
 
@@ -12,3 +15,11 @@ from tests.support.stage import Stage, staged
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     async with staged(tmp_path) as there:
         yield there
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    clock = FrozenClock()
+    async with BotApiServer(clock) as server:
+        yield Town(server, tmp_path, clock)
+        assert server.violations == []

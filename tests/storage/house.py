@@ -14,10 +14,12 @@ from bot.domain.report import CleanText, Conversation, Report, Step
 from bot.domain.week import Week, almaty_day
 from bot.privacy.keyring import Keyring, load_master
 from bot.storage.ballots import SqlBallots
+from bot.storage.channels import SqlChannels
 from bot.storage.conversations import SqlConversations
 from bot.storage.deletions import SqlDeletions
 from bot.storage.desk import SqlDesk
 from bot.storage.engine import Database
+from bot.storage.holds import SqlHolds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
@@ -58,7 +60,9 @@ class House:
         self.desk = SqlDesk(self.database, self.keys, self.clock)
         self.weeks = SqlWeeks(self.database, self.keys, self.clock)
         self.releases = SqlReleases(self.database)
+        self.holds = SqlHolds(self.database, self.keys, self.clock)
         self.outbox = SqlOutbox(self.database, self.keys, self.clock)
+        self.channels = SqlChannels(self.database, self.keys, self.clock)
         self.deletions = SqlDeletions(self.database, self.keys, self.clock)
 
     async def open(self) -> "House":

@@ -81,6 +81,7 @@ def bot_environment(server: BotApiServer, **changed: str) -> dict[str, str]:
         "BOT_OPERATOR": "Qogam LLP, BIN 000000000000",
         "BOT_OPERATOR_CONTACT": "privacy@example.com",
         "BOT_HOSTING_COUNTRY": "Kazakhstan",
+        "BOT_GUIDE": "0",
     }
     return {name: value for name, value in (usual | changed).items() if value}
 

@@ -88,6 +88,11 @@ class Stage:
         return self.moderators[number].in_group(self.desk)
 
     @property
+    def told(self) -> list[Message]:
+        """What the channel tells in pictures and words, oldest first, without the files."""
+        return told(self.channel)
+
+    @property
     def cards(self) -> list[Message]:
         """What the bot shows in the group, oldest first."""
         return [message for message in self.desk.messages if message.by_bot]
@@ -105,6 +110,18 @@ class Stage:
         await self.tick()
 
 
+def told(channel: Channel) -> list[Message]:
+    """Return a channel's posts but for its documents."""
+    return [post for post in channel.posts if not post.media or post.media.kind == "photo"]
+
+
+def files(channel: Channel) -> dict[str, bytes]:
+    """Return the documents of a channel by their names, as a reader downloads them."""
+    media = [post.media for post in channel.posts if post.media and post.media.kind == "document"]
+    assert len({it.name for it in media}) == len(media), "a file was posted twice"
+    return {it.name: it.data for it in media}
+
+
 def stage_settings(server: BotApiServer, folder: Path, **changed: object) -> Settings:
     """Return settings for the embedded server; ``changed`` are fields of Settings."""
     usual: dict[str, object] = {
@@ -119,6 +136,7 @@ def stage_settings(server: BotApiServer, folder: Path, **changed: object) -> Set
         "operator": "Qogam LLP, BIN 000000000000",
         "operator_contact": "privacy@example.com",
         "hosting_country": "Kazakhstan",
+        "guide": False,  # a journey's channel holds what the journey is about
     }
     return configuration.of(**(usual | changed))
 

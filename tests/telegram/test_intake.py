@@ -183,6 +183,16 @@ async def test_handlers_start_only_when_there_is_room() -> None:
     assert (before, done) == ([], [1])
 
 
+def test_what_is_typed_in_other_chats_waits_for_nobody() -> None:
+    """Letters typed after the bot's name never hold up the same person's taps."""
+    who = {"id": 7, "is_bot": False, "first_name": "-"}
+    typed = {"id": "1", "from": who, "query": "la", "offset": ""}
+    found = read_update({"update_id": 9, "inline_query": typed}, bot_on(RecordingSession()))
+
+    assert found is not None
+    assert person_of(found) == -9
+
+
 @pytest.mark.filterwarnings("ignore:Detected unknown update type:RuntimeWarning")
 async def test_unknown_type_has_nobody_and_is_never_dumped() -> None:
     """A new kind of update passes through by its id alone."""

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from aiogram.types import CallbackQuery, Chat, InaccessibleMessage, User
 
+from bot.children import ChildFailed
 from bot.telegram.lanes import Lanes
 from bot.telegram.sender import Sender
 from bot.telegram.show import Show, markup
@@ -202,6 +203,38 @@ async def test_prompt_becomes_the_preview_without_a_tap(
     assert (edit.chat_id, edit.message_id, edit.text) == (5, 33, PAGE.text)
 
 
+async def test_a_file_follows_when_it_is_made(
+    show: Show, lanes: Lanes, session: RecordingSession
+) -> None:
+    """A picture that takes its time keeps nobody waiting, and arrives under its name."""
+
+    async def make() -> bytes:
+        return b"png"
+
+    await show.send_file(5, "a.png", make, Screen("<b>it</b>"), otherwise=Screen("sorry"))
+    assert session.requests == []
+    await lanes.drain(within=1)
+
+    (sent,) = session.of("sendDocument")
+    assert (sent.chat_id, sent.document.filename, sent.document.data) == (5, "a.png", b"png")
+    assert sent.caption == "<b>it</b>"
+
+
+async def test_a_file_that_cannot_be_made_is_excused(
+    show: Show, lanes: Lanes, session: RecordingSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who asked for a picture never waits for nothing."""
+
+    async def make() -> bytes:
+        raise ChildFailed("MemoryError")
+
+    await show.send_file(5, "a.png", make, Screen("it"), otherwise=Screen("sorry"))
+    await lanes.drain(within=1)
+
+    assert [request.text for request in session.requests] == ["sorry"]
+    assert '"event": "file_not_made"' in written(caplog.records)
+
+
 async def test_leave_leaves(show: Show, lanes: Lanes, session: RecordingSession) -> None:
     """A stranger's group does not keep the bot."""
     await show.leave(-7)
@@ -223,12 +256,11 @@ async def test_refused_screen_is_noted_by_its_code_alone(
 
 
 def test_keyboard_of_every_kind_of_button() -> None:
-    """Each button does what the view says, without the bot having inline mode."""
+    """Each button does what the view says: answers, opens a link, or asks for a chat."""
     made = markup(
         (
             (Button("a", data="d"), Button("b", url="https://t.me/x")),
-            (Button("c", share="Rate with me: https://t.me/bot?start=p1"),),
-            (Button("d", share="just words"),),
+            (Button("c", share="3 kk"),),
         )
     )
 
@@ -236,8 +268,10 @@ def test_keyboard_of_every_kind_of_button() -> None:
     data, url = made.inline_keyboard[0]
     assert (data.callback_data, data.url) == ("d", None)
     assert (url.callback_data, url.url) == (None, "https://t.me/x")
-    assert made.inline_keyboard[1][0].url == (
-        "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fbot%3Fstart%3Dp1&text=Rate%20with%20me%3A"
-    )
-    assert made.inline_keyboard[2][0].url == "https://t.me/share/url?url=just%20words"
+    anywhere = made.inline_keyboard[1][0].switch_inline_query_chosen_chat
+    assert anywhere is not None
+    assert anywhere.query == "3 kk"
+    assert anywhere.allow_user_chats
+    assert anywhere.allow_group_chats
+    assert anywhere.allow_channel_chats
     assert markup(()) is None

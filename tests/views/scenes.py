@@ -1,15 +1,19 @@
 """Every screen of the product with the data that strains it most."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import partial
-from typing import get_type_hints
+from functools import cache, partial
+from typing import Literal, get_type_hints
 
+from bot.domain.amend import Amendment, corrected, withdrawn
 from bot.domain.ballot import Ballot, Score
 from bot.domain.errors import Refusal
+from bot.domain.hold import Doubt, Standing
 from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES, Principle
 from bot.domain.region import Region
+from bot.domain.release import Release
 from bot.domain.report import (
     HIDDEN_MARK,
     REPORT_MAX,
@@ -22,16 +26,34 @@ from bot.domain.report import (
     Step,
     Verdict,
 )
+from bot.domain.results import Found
+from bot.domain.schedule import PublishAt
 from bot.domain.week import Week
-from bot.views import about, desk, entry, me, principles, refusals, report
+from bot.views import (
+    about,
+    desk,
+    entry,
+    guide,
+    me,
+    principles,
+    refusals,
+    report,
+    results,
+    sharing,
+    window,
+)
+from bot.views.links import Sharing
 from bot.views.screen import Screen
 from bot.views.taps import HOME, Menu, Target
 from bot.views.words import Words
+from tests.support.releases import FULL, releases
 
 WEEK = Week(202648)
 PUBLISH = datetime(2026, 11, 30, 14, 0, tzinfo=UTC)
 CHANNEL = "@channel_1"
 BOT_URL = "https://t.me/bot_1"
+SHARING = Sharing(BOT_URL)
+INLINE = Sharing(BOT_URL, inline=True)
 OPERATOR = "<1> & " * 20
 SPECIALS = CleanText(("<>&\"'" * REPORT_MAX)[:REPORT_MAX])
 ALL_HIDDEN = CleanText(
@@ -121,6 +143,8 @@ def _of_principle(p: Principle) -> Iterator[tuple[str, Scene]]:
     yield f"page {p.key}, reader", lambda _: principles.page(_, reader(_), WEEK, p, NOTHING)
     yield f"choice {p.key}, none", lambda _: principles.choice(_, p, NOTHING)
     yield f"rated {p.key}", lambda _: _rated(_, p, ballot_of(*[Score.WELL] * p.number))
+    yield f"share {p.key}", lambda _: sharing.share(_, menu_of(_), Target(p), INLINE)
+    yield f"poster_sent {p.key}", lambda _: sharing.poster_sent(_, Target(p), BOT_URL)
     yield f"withdrawn {p.key}", lambda _: _withdrawn(_, p)
 
 
@@ -145,7 +169,7 @@ def _full_page(_: Words, principle: Principle) -> Screen:
 
 def _rated(_: Words, principle: Principle, ballot: Ballot) -> Screen:
     return principles.rated(
-        _, menu_of(_), WEEK, principle, ballot, publish=PUBLISH, channel=CHANNEL, bot_url=BOT_URL
+        _, menu_of(_), WEEK, principle, ballot, publish=PUBLISH, channel=CHANNEL, sharing=INLINE
     )
 
 
@@ -153,9 +177,9 @@ def _withdrawn(_: Words, principle: Principle) -> Screen:
     return principles.withdrawn(_, menu_of(_), WEEK, principle, NOTHING)
 
 
-def _done(_: Words, *, channel: str, bot_url: str, reports: bool) -> Screen:
+def _done(_: Words, *, channel: str, sharing: Sharing, reports: bool) -> Screen:
     return principles.done(
-        _, menu_of(_), publish=PUBLISH, channel=channel, bot_url=bot_url, reports=reports
+        _, menu_of(_), publish=PUBLISH, channel=channel, sharing=sharing, reports=reports
     )
 
 
@@ -175,13 +199,44 @@ def _of_trouble(event: str) -> tuple[str, Scene]:
     return f"trouble {event}", lambda _: desk.trouble(_, event)
 
 
+def _of_doubt(doubt: Doubt) -> tuple[str, Scene]:
+    passed = doubt is Doubt.LAW
+    return f"window {doubt}", lambda _: window.window(_, Standing(WEEK, PUBLISH, passed, doubt))
+
+
+@cache
+def a_release() -> Release:
+    """Return a week in which every figure is printed."""
+    return releases([9000] * 4, FULL)[0]
+
+
+@cache
+def amended(how: Literal["corrected", "withdrawn"]) -> Release:
+    """Return the same week after a correction, or withdrawn."""
+    old, why = a_release(), Amendment(Doubt.PERSON, date(2026, 12, 1))
+    if how == "corrected":
+        return Release(old.week, corrected(old, [], old, why, FULL), b"", 1)
+    return Release(old.week, withdrawn(old, old, why, FULL), b"", 1)
+
+
+def found_of(release: Release | None = None) -> Found:
+    return Found(release or a_release(), (), WEEK.previous, WEEK.next)
+
+
+@cache
+def found_full() -> Found:
+    """Return a week of the full profile in which every region may be told."""
+    newest, *_before = releases([9000] * 4, FULL)
+    return found_of(newest)
+
+
 SCENES: Mapping[str, Scene] = {
     "consent": lambda _: entry.consent(_, menu_of(_, agreed=False), HOME, OPERATOR),
     "declined": lambda _: entry.declined(_, menu_of(_, agreed=False)),
     "home": lambda _: principles.home(_, menu_of(_), WEEK, EVERYTHING, about.trial_notice(_)),
     "home, reader": lambda _: principles.home(_, menu_of(_, agreed=False), WEEK, NOTHING),
-    "done": lambda _: _done(_, channel=CHANNEL, bot_url=BOT_URL, reports=True),
-    "done, bare": lambda _: _done(_, channel="", bot_url="", reports=False),
+    "done": lambda _: _done(_, channel=CHANNEL, sharing=SHARING, reports=True),
+    "done, bare": lambda _: _done(_, channel="", sharing=Sharing(), reports=False),
     "rated, withdrawn since": lambda _: _rated(_, PRINCIPLES[2], NOTHING),
     **dict(scene for p in PRINCIPLES for scene in _of_principle(p)),
     **dict(scene for score in Score for scene in _of_score(score)),
@@ -210,6 +265,14 @@ SCENES: Mapping[str, Scene] = {
         facts_of(reports_on=False, test_mode=False),
         Target(PRINCIPLES[5]),
     ),
+    "share": lambda _: sharing.share(_, menu_of(_), HOME, SHARING),
+    "poster_sent": lambda _: sharing.poster_sent(_, HOME, BOT_URL),
+    "no_poster": sharing.no_poster,
+    "guide": lambda _: guide.guide([_], facts_of(), PublishAt(), BOT_URL),
+    "guide, unsigned": lambda _: guide.guide(
+        [_], replace(facts_of(test_mode=False), public_key=""), PublishAt(), BOT_URL
+    ),
+    "reminder": lambda _: guide.reminder([_], WEEK, BOT_URL, test_mode=True),
     "no_results": lambda _: about.no_results(_, menu_of(_)),
     "understood_not": lambda _: about.understood_not(_, menu_of(_)),
     "understood_not, stranger": lambda _: about.understood_not(_, None),
@@ -223,4 +286,22 @@ SCENES: Mapping[str, Scene] = {
     **dict(scene for verdict in VERDICTS for scene in _of_verdict(verdict)),
     **dict(_of_trouble(event) for event in (*desk.Trouble, "<404>")),
     "gone": desk.gone,
+    "summary": lambda _: results.summary(_, menu_of(_), found_of()),
+    "summary, withdrawn": lambda _: results.summary(_, menu_of(_), found_of(amended("withdrawn"))),
+    "all_figures": lambda _: results.all_figures(_, menu_of(_), found_of()),
+    "all_figures, corrected": lambda _: results.all_figures(
+        _, menu_of(_), found_of(amended("corrected"))
+    ),
+    "all_figures, full": lambda _: results.all_figures(_, menu_of(_), found_full()),
+    "more_figures, full": lambda _: results.more_figures(_, menu_of(_), found_full()),
+    "more_figures": lambda _: results.more_figures(_, menu_of(_), found_of()),
+    "more_figures, corrected": lambda _: results.more_figures(
+        _, menu_of(_), found_of(amended("corrected"))
+    ),
+    "my_region": lambda _: results.my_region(_, menu_of(_), found_of()),
+    "no_such_week": lambda _: results.no_such_week(_, menu_of(_)),
+    "window": lambda _: window.window(_, Standing(WEEK, PUBLISH, passed=False)),
+    "window, late": lambda _: window.window(_, Standing(WEEK, PUBLISH, passed=True)),
+    **dict(_of_doubt(doubt) for doubt in Doubt),
+    "hold_reasons": lambda _: window.hold_reasons(_, WEEK),
 }

@@ -10,8 +10,9 @@ from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES
 from bot.domain.region import REGION_NAMES, Region
 from bot.domain.report import CleanText, Reason, ReportState, Verdict
-from bot.views import about, desk, entry, me, principles, refusals, report
+from bot.views import about, desk, entry, me, principles, refusals, report, sharing
 from bot.views.commands import bot_name, citizen_commands, description, short_description
+from bot.views.links import Sharing
 from bot.views.screen import Screen
 from bot.views.taps import Menu, Tap, Target, Verb, parse_rate, parse_tap
 from bot.views.words import words
@@ -19,8 +20,10 @@ from tests.views.scenes import (
     BOT_URL,
     CHANNEL,
     EVERYTHING,
+    INLINE,
     NOTHING,
     PUBLISH,
+    SHARING,
     WEEK,
     ballot_of,
     facts_of,
@@ -119,7 +122,7 @@ def test_without_a_desk_no_report_is_offered() -> None:
     assert "Write a report" not in labels(screen)
 
 
-def rated(at: int, *scores: Score | None) -> Screen:
+def rated(at: int, *scores: Score | None, how: Sharing = SHARING) -> Screen:
     return principles.rated(
         EN,
         CITIZEN,
@@ -128,7 +131,7 @@ def rated(at: int, *scores: Score | None) -> Screen:
         ballot_of(*scores),
         publish=PUBLISH,
         channel=CHANNEL,
-        bot_url=BOT_URL,
+        sharing=how,
     )
 
 
@@ -147,7 +150,28 @@ def test_the_sixth_rating_ends_with_what_happens_next() -> None:
     assert "Monday, 30 November 2026, 19:00" in screen.text
     urls = {b.text: b.url for row in screen.keyboard for b in row if b.url}
     assert urls["Open the channel"] == "https://t.me/channel_1"
-    assert parse_qs(urlparse(urls["Share the bot"]).query)["url"] == [BOT_URL]
+    shared = parse_qs(urlparse(urls["Share in a chat"]).query)["url"]
+    assert shared == [f"{BOT_URL}?start=lang_en"]
+
+
+def test_where_inline_mode_is_on_sharing_asks_for_a_chat() -> None:
+    """Who shares the bot puts a card into a chat in two taps, in their own language."""
+    screen = rated(6, *[Score.WELL] * 6, how=INLINE)
+    assert [b.share for row in screen.keyboard for b in row if b.share] == ["en"]
+
+
+def test_a_page_can_be_passed_on() -> None:
+    """Whoever cares for one principle shares that one, by link, poster or card."""
+    page = principles.page(EN, CITIZEN, WEEK, PRINCIPLES[2], NOTHING)
+    (data,) = (b.data for row in page.keyboard for b in row if b.text == "Share")
+    tap = parse_tap(data)
+    assert tap is not None
+    screen = sharing.share(EN, CITIZEN, tap.target, INLINE)
+    assert [b.share for row in screen.keyboard for b in row if b.share] == ["3 en"]
+    for language in Language:
+        assert f"{BOT_URL}?start=p3_lang_{language}" in screen.text
+    posters = [parse_tap(b.data) for row in screen.keyboard for b in row if "QR" in b.text]
+    assert [tap and tap.target.principle for tap in posters] == [PRINCIPLES[2]] * 3
 
 
 def test_a_late_tap_after_a_withdrawal_claims_nothing() -> None:

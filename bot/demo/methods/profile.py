@@ -37,7 +37,7 @@ CommandsCall = SetMyCommands | GetMyCommands | DeleteMyCommands
 
 def get_me(telegram: Telegram, call: GetMe) -> Json:
     del call
-    return render.me(telegram.me)
+    return render.me(telegram.me, inline=telegram.profile.inline)
 
 
 def set_commands(telegram: Telegram, call: SetMyCommands) -> bool:

@@ -78,7 +78,7 @@ def _after(_: Words, tap: RateTap, ballot: Ballot, house: House) -> Screen:
         *drawn,
         publish=house.publish(tap.week),
         channel=house.channels[tap.menu.language],
-        bot_url=house.bot_url,
+        sharing=house.sharing,
         reports=house.reports_on,
     )
 

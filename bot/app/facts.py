@@ -1,0 +1,25 @@
+"""What policy, guide and screens say of this installation, from its settings."""
+
+from bot.settings import Settings
+from bot.views.about import PrivacyFacts
+
+NOBODY = "—"
+"""Stands where the operator has not said who they are; doctor asks for it."""
+
+
+def privacy_facts(settings: Settings, public_key: str) -> PrivacyFacts:
+    """Return the live settings that texts are generated from; the channel is left open.
+
+    ``public_key`` is the one that signs now, in hex.
+    """
+    return PrivacyFacts(
+        operator=settings.operator or NOBODY,
+        contact=settings.operator_contact,
+        hosting_country=settings.hosting_country,
+        epsilon=settings.epsilon,
+        retention_days=settings.retention_days,
+        reports_on=settings.moderation_chat_id is not None,
+        channel="",
+        public_key=public_key,
+        test_mode=settings.test_mode,
+    )
