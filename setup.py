@@ -8,6 +8,7 @@ setup(
     package_data={
         "bot.demo": ["page/*"],
         "bot.views": ["*.md"],
+        "bot.privacy": ["*.txt"],
         "bot.locales": ["**/*.po", "*.pot"],
         "bot.migrations": ["**/*.py", "*.mako"],
     },

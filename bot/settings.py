@@ -17,6 +17,7 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.domain.desk import Quiet
 from bot.domain.errors import OperatorError
 from bot.domain.language import Language
 from bot.domain.pause import Pauses
@@ -33,6 +34,7 @@ from bot.settings_values import (
     read_numbers,
     read_pauses,
     read_publish_at,
+    read_quiet,
     reader,
     same_channel,
 )
@@ -96,6 +98,9 @@ class Settings(BaseSettings):
     admin_ids: Annotated[tuple[int, ...], NoDecode, reader(read_numbers)] = Field(
         (), description="Telegram ids of administrators: 123456789,987654321"
     )
+    analyst_ids: Annotated[tuple[int, ...], NoDecode, reader(read_numbers)] = Field(
+        (), description="Telegram ids of members who only look on: 123456789,987654321"
+    )
     mode: Mode = Field(Mode.POLLING, description="polling or webhook")
     webhook_url: Annotated[str | None, like(r"https://\S+")] = Field(
         None, description="the public https:// address Telegram is to call"
@@ -126,6 +131,11 @@ class Settings(BaseSettings):
     desk_daily_at: Annotated[time, reader(read_hour)] = Field(
         time(18, 0), description="an hour in Kazakhstan, such as 18:00"
     )
+    desk_quiet: Annotated[Quiet, NoDecode, reader(read_quiet)] = Field(
+        Quiet(),
+        description="hours in Kazakhstan, such as 22:00-08:00; 00:00-00:00 for none; "
+        "BOT_DESK_DAILY_AT lies outside them",
+    )
     desk_open_cards: int = Field(5, ge=1, le=100, description="a number from 1 to 100")
     desk_language: Language = Field(Language.KK, description="kk, ru or en")
     retention_days: int = Field(30, ge=1, le=365, description="days, 1 to 365")
@@ -155,6 +165,8 @@ class Settings(BaseSettings):
             for name in ("webhook_url", "webhook_secret"):
                 if getattr(self, name) is None:
                     raise _wrong(name, None)
+        if self.desk_daily_at in self.desk_quiet:
+            raise _wrong("desk_quiet", str(self.desk_quiet))
         if _entangled(self.keys_dir, self.data_dir):
             raise _wrong("keys_dir", str(self.keys_dir))
         return self

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BeforeValidator
 
+from bot.domain.desk import Quiet
 from bot.domain.language import Language
 from bot.domain.pause import Pause, Pauses
 from bot.domain.schedule import PublishAt
@@ -75,6 +76,11 @@ def read_hour(value: str) -> time:
     if re.fullmatch(r"[0-2][0-9]:[0-5][0-9]", value, re.ASCII) is None:
         raise ValueError
     return time.fromisoformat(value)
+
+
+def read_quiet(value: str) -> Quiet:
+    starts, _, ends = value.partition("-")
+    return Quiet(read_hour(starts.strip()), read_hour(ends.strip()))
 
 
 def read_publish_at(value: str) -> PublishAt:

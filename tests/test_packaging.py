@@ -47,7 +47,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_what_travels_with_the_code(installed: Path) -> None:
     """Three languages, all migrations and the demo's page are there without a clone."""
-    travels = {"bot": ("*.py", "page/*"), "locales": ("*.po",), "migrations": ("*.py",)}
+    travels = {
+        "bot": ("*.py", "*.txt", "*.md", "page/*"),
+        "locales": ("*.po",),
+        "migrations": ("*.py",),
+    }
     for folder, kinds in travels.items():
         inside = installed / "bot" if folder == "bot" else installed / "bot" / folder
         for kind in kinds:

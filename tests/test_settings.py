@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot import settings
+from bot.domain.desk import Quiet
 from bot.domain.errors import OperatorError
 from bot.domain.language import Language
 from bot.domain.pause import Pause
@@ -50,6 +51,7 @@ def test_texts_become_values(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_CHANNELS", "kk=@six_kk, ru=@six_ru, en=-1001234567890")
     monkeypatch.setenv("BOT_ADMIN_IDS", "5, 66")
     monkeypatch.setenv("BOT_DESK_DAILY_AT", "07:05")
+    monkeypatch.setenv("BOT_DESK_QUIET", "23:30-06:00")
     monkeypatch.setenv("BOT_DATABASE_URL", "postgresql+asyncpg://u:p@127.0.0.1/six")
     loaded = settings.load(NO_FILE)
     assert loaded.publish_at == PublishAt(1, time(9, 30))
@@ -61,6 +63,7 @@ def test_texts_become_values(monkeypatch: pytest.MonkeyPatch) -> None:
     assert loaded.channels[Language.EN] == -1001234567890
     assert loaded.admin_ids == (5, 66)
     assert loaded.desk_daily_at == time(7, 5)
+    assert loaded.desk_quiet == Quiet(time(23, 30), time(6))
     assert loaded.data_dir is None
 
 
@@ -104,6 +107,9 @@ def test_the_environment_stands_before_the_file(
         ("BOT_HTTP_PORT", "70000", "65535"),
         ("BOT_LOG_FORMAT", "xml", "text or json"),
         ("BOT_DESK_LANGUAGE", "kz", "kk, ru or en"),
+        ("BOT_DESK_QUIET", "22-8", "22:00-08:00"),
+        ("BOT_DESK_QUIET", "12:00-19:00", "BOT_DESK_DAILY_AT lies outside"),
+        ("BOT_ANALYST_IDS", "@aida", "123456789"),
     ],
 )
 def test_a_wrong_value_is_named_shown_and_corrected(

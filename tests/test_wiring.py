@@ -16,6 +16,8 @@ from aiogram.dispatcher.event.telegram import TelegramEventObserver
 from aiogram.types import (
     CallbackQuery,
     Chat,
+    ChatMemberLeft,
+    ChatMemberUpdated,
     ErrorEvent,
     InlineQuery,
     Message,
@@ -35,27 +37,35 @@ from bot.domain.week import Week
 from bot.handlers.citizen import fallback
 from bot.telegram.updates import ALLOWED_UPDATES
 from bot.views.commands import citizen_commands
-from bot.views.taps import DeskTap, DeskVerb, Menu, RateTap, Tap, Verb
+from bot.views.desk_room import desk_commands
+from bot.views.objection_taps import AgainTap, AgainVerb, NoteTap, NoteVerb
+from bot.views.taps import DeskTap, DeskVerb, Menu, RateTap, RoomTap, RoomVerb, Tap, Verb
 from bot.views.taps_window import WindowTap, WindowVerb
 from bot.views.words import words
-from tests.support.stage import staged
+from tests.support.stage import DESK, staged
 
 OF_AIOGRAM = {"bot", "event_update", "event_router", "event_from_user", "event_chat"}
 MENU = Menu(Language.KK, agreed=True)
-COMMANDS = [name for name, _about in citizen_commands(words(Language.EN))]
+DESK_COMMANDS = [name for name, _about in desk_commands(words(Language.EN))]
+COMMANDS = [*(name for name, _about in citizen_commands(words(Language.EN))), "audit", "unban"]
 TAPS = [
     *(str(Tap(verb, MENU)) for verb in Verb),
     str(RateTap(MENU, Week(202648), PRINCIPLES[0], Score.WELL)),
     *(str(DeskTap(verb, bytes(16), Reason.SPAM)) for verb in DeskVerb),
     *(str(WindowTap(verb, Week(202648), Doubt.LAW)) for verb in WindowVerb),
+    *(str(NoteTap(verb, Language.KK, bytes(16))) for verb in NoteVerb),
+    *(str(AgainTap(verb, bytes(16))) for verb in AgainVerb),
+    *(str(RoomTap(verb, Language.EN)) for verb in RoomVerb),
 ]
 ME = User(id=1, is_bot=False, first_name="A")
 HERE = Chat(id=1, type="private")
+DESK_CHAT = Chat(id=DESK, type="supergroup")
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
 
 @pytest.fixture
 async def dispatcher(tmp_path: Path) -> AsyncIterator[Dispatcher]:
-    async with staged(tmp_path) as stage:
+    async with staged(tmp_path, admin_ids="1") as stage:
         yield inspect.getclosurevars(stage.app.intake._handle).nonlocals["dispatcher"]
 
 
@@ -65,9 +75,21 @@ def known_of(dispatcher: Dispatcher) -> dict[str, Any]:
     return data | {"bot": data["show"]._sender._bot}
 
 
-def written(text: str | None = None, voice: Voice | None = None) -> Message:
-    date = datetime(2026, 11, 25, tzinfo=UTC)
-    return Message(message_id=1, date=date, chat=HERE, from_user=ME, text=text, voice=voice)
+def written(
+    text: str | None = None,
+    voice: Voice | None = None,
+    chat: Chat = HERE,
+    moved: int | None = None,
+) -> Message:
+    return Message(
+        message_id=1,
+        date=NOW,
+        chat=chat,
+        from_user=ME,
+        text=text,
+        voice=voice,
+        migrate_to_chat_id=moved,
+    )
 
 
 def pressed(data: str) -> CallbackQuery:
@@ -81,11 +103,24 @@ def samples(kind: str) -> list[TelegramObject]:
         case "message":
             voice = Voice(file_id="1", file_unique_id="1", duration=1)
             texts = ["words", "/unknown", *(f"/{name}" for name in COMMANDS)]
-            return [*map(written, texts), written(voice=voice)]
+            desk = [written(f"/{name}", chat=DESK_CHAT) for name in DESK_COMMANDS]
+            moved = written(chat=DESK_CHAT, moved=-1001)
+            return [*map(written, texts), written(voice=voice), *desk, moved]
         case "callback_query":
             return [*map(pressed, TAPS), pressed("garbled")]
         case "inline_query":
             return [InlineQuery(id="1", from_user=ME, query="", offset="")]
+        case "my_chat_member":
+            gone = ChatMemberLeft(user=ME)
+            return [
+                ChatMemberUpdated(
+                    chat=DESK_CHAT,
+                    from_user=ME,
+                    date=NOW,
+                    old_chat_member=gone,
+                    new_chat_member=gone,
+                )
+            ]
         case "error":
             return [ErrorEvent(update=Update(update_id=1), exception=StaleTap())]
     return []
@@ -192,6 +227,13 @@ async def test_every_command_has_a_handler(dispatcher: Dispatcher) -> None:
     assert (await first_taker(dispatcher, "message", written("/nope"))).startswith(
         fallback.__name__
     )
+
+
+async def test_every_command_of_the_desk_has_a_handler(dispatcher: Dispatcher) -> None:
+    """Whatever the group's command list offers is understood there."""
+    for name in DESK_COMMANDS:
+        taker = await first_taker(dispatcher, "message", written(f"/{name}", chat=DESK_CHAT))
+        assert taker.endswith(f"DeskRoom.{name}")
 
 
 async def test_every_observed_kind_is_asked_for(dispatcher: Dispatcher) -> None:

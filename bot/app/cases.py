@@ -11,20 +11,35 @@ from bot.children import ChildArtist, ChildCounter
 from bot.domain.calendar import Calendar
 from bot.domain.compose import lost_release, make_release
 from bot.domain.language import Language
+from bot.domain.objection import Note, ObjectionState
 from bot.domain.release import Facts, Release
 from bot.domain.report import Verdict
+from bot.handlers.desk import cards
 from bot.privacy.signing import Signatory
 from bot.settings import Settings
 from bot.telegram.amendments import AmendingPress
 from bot.telegram.frozen import pack
 from bot.telegram.press import TelegramPress
-from bot.usecases import desk, weeks, window
+from bot.telegram.show import markup
+from bot.usecases import (
+    bans,
+    dealing,
+    desk,
+    handling,
+    hints,
+    objections,
+    room,
+    weeks,
+    window,
+)
 from bot.usecases.amend import AmendRelease
 from bot.usecases.publish import Publish
 from bot.usecases.results import ReadResults
 from bot.usecases.signing import RotateSigning
-from bot.views.desk import Trouble, verdict_notice
+from bot.views import objections as views
+from bot.views.desk import Trouble
 from bot.views.opendata import File, files
+from bot.views.screen import Screen
 from bot.views.words import words
 
 
@@ -70,7 +85,10 @@ class UseCases:
         )
         self.rotate_signing = RotateSigning(stores.signing_keys, signatory)
         self.read_results = ReadResults(stores.releases)
-        self._desk(settings, world, stores, out)
+        self.remind_of_holds = window.RemindOfHolds(
+            stores.holds, out.window, self.standing, calendar, settings.desk_daily_at
+        )
+        self.desk = DeskCases(settings, world, stores, out, calendar)
 
     def facts(self) -> Facts:
         """Return what the next release says of this installation; its key may have changed."""
@@ -95,23 +113,70 @@ class UseCases:
             chain,
         )
 
-    def _desk(self, settings: Settings, world: World, stores: Stores, out: Outward) -> None:
-        calendar = self.calendar
-        self.remind_of_holds = window.RemindOfHolds(
-            stores.holds, out.window, self.standing, calendar, settings.desk_daily_at
-        )
-        pace = desk.Pace(
-            settings.desk_batch_seconds, settings.desk_daily_at, settings.desk_open_cards
-        )
-        self.deal_cards = desk.DealCards(stores.desk, out.desk, calendar, pace, world.shuffled)
-        self.settle_verdicts = desk.SettleVerdicts(stores.desk, out.desk, calendar, verdict_note)
-
     def files(self, release: Release) -> Sequence[File]:
         """Make a release's files, as they were and will be."""
         return files(release, self.signatory.keys)
 
 
-def verdict_note(language: Language, verdict: Verdict) -> bytes:
+class DeskCases:
+    """What the desk does, by itself and when its moderators ask."""
+
+    def __init__(
+        self, settings: Settings, world: World, stores: Stores, out: Outward, calendar: Calendar
+    ) -> None:
+        store, hands, room_store = stores.desk, stores.handling, stores.room
+        pace = dealing.Pace(
+            settings.desk_batch_seconds,
+            settings.desk_daily_at,
+            settings.desk_open_cards,
+            settings.desk_quiet,
+        )
+        self.deal = dealing.DealCards(store, out.desk, calendar, pace, world.shuffled)
+        self.settle = desk.SettleVerdicts(store, out.desk, calendar, verdict_note)
+        self.redraw = desk.RedrawCards(store, out.desk)
+        self.learn_texts = hints.LearnTexts(stores.texts, stores.likeness)
+        self.apply_bans = bans.ApplyBans(stores.bans, calendar)
+        second = out.second_readings
+        self.settle_objections = objections.SettleObjections(
+            stores.objections, second, calendar, objection_answer
+        )
+        daily_at = settings.desk_daily_at if settings.desk_batch_seconds else None
+        self.deal_objections = objections.DealObjections(
+            stores.objections, store, second, calendar, daily_at, world.shuffled
+        )
+        self.free = handling.FreeCards(hands, store, out.desk, calendar)
+        self.quotes = handling.PickQuotes(hands, world.shuffled)
+        self.read = room.ReadDesk(room_store, calendar, pace.open_cards)
+        self.keep = room.KeepDesk(room_store, out.desk, self.read)
+        self.remind = room.RemindDesk(room_store, out.desk, self.read, calendar, pace.quiet)
+        self.record = room.ReadRecord(room_store, calendar)
+        self.choose_language = room.ChooseDeskLanguage(room_store)
+        self.regions = room.ReadRegions(stores.releases, calendar)
+        self.cards = cards.CardCases(
+            read=desk.ReadReport(store),
+            decide=desk.Decide(store, calendar),
+            undo=desk.UndoVerdict(store, calendar),
+            reopen=desk.Reopen(store, calendar),
+            take=handling.TakeCard(hands, calendar),
+            pass_on=handling.PassOn(hands, calendar),
+            hide=handling.HideWords(hands, calendar),
+            quote=handling.ProposeQuote(hands, calendar),
+            note_refusal=handling.NoteRefusal(hands, calendar),
+        )
+
+
+def verdict_note(language: Language, verdict: Verdict, mark: bytes) -> bytes:
     """Freeze the note to an author; it makes no sound at night, for it makes none at all."""
-    text = verdict_notice(words(language), verdict).text
-    return pack("sendMessage", {"text": text, "parse_mode": "HTML", "disable_notification": True})
+    return _quiet(views.note(words(language), Note(verdict), mark))
+
+
+def objection_answer(language: Language, outcome: ObjectionState) -> bytes:
+    return _quiet(views.answer(words(language), outcome))
+
+
+def _quiet(screen: Screen) -> bytes:
+    sent = {"text": screen.text, "parse_mode": "HTML", "disable_notification": True}
+    keyboard = markup(screen.keyboard)
+    if keyboard is not None:
+        sent["reply_markup"] = keyboard.model_dump(exclude_none=True)
+    return pack("sendMessage", sent)

@@ -6,7 +6,7 @@ from typing import Any
 from aiogram import Dispatcher
 from aiogram.types import Update
 
-from bot.app.cases import UseCases
+from bot.app.cases import DeskCases, UseCases
 from bot.app.facts import NOBODY, privacy_facts
 from bot.app.outward import Outward
 from bot.app.stores import Stores
@@ -18,6 +18,7 @@ from bot.handlers import routers
 from bot.handlers.citizen.places import Places
 from bot.handlers.citizen.typed import TypedMenu
 from bot.handlers.desk.cards import DeskTaps
+from bot.handlers.desk.room import DeskRoom, RoomCases
 from bot.handlers.desk.window import WindowTaps
 from bot.handlers.errors import Apologise, Spoken
 from bot.handlers.house import House
@@ -25,7 +26,17 @@ from bot.privacy.redaction import Redaction
 from bot.settings import Settings
 from bot.telegram.inline import Offer
 from bot.telegram.intake import Intake
-from bot.usecases import ballots, desk, posts, reports, results, rights, window
+from bot.usecases import (
+    audit,
+    ballots,
+    bans,
+    objections,
+    posts,
+    reports,
+    results,
+    rights,
+    window,
+)
 from bot.views.links import deep_link
 from bot.views.taps import Target
 
@@ -44,7 +55,7 @@ def make_intake(
     must not tell who wrote.
     """
     house = make_house(settings, use, out)
-    spoken = Spoken(out.chat_language, out.desk_words)
+    spoken = Spoken(out.chat_language, out.desk_look)
     read_ballot = ballots.ReadBallot(stores.ballots, use.calendar)
     dispatcher = Dispatcher(
         disable_fsm=True,
@@ -53,6 +64,7 @@ def make_intake(
         calendar=use.calendar,
         chat_language=out.chat_language,
         deleter=out.deleter,
+        desk=out.desk,
         spoken=spoken,
         deal_soon=nudge if settings.desk_batch_seconds == 0 else _wait_for_the_batch,
         note_post=posts.NotePost(stores.outbox, settings.channels.values()),
@@ -65,11 +77,13 @@ def make_intake(
         choose_region=ballots.ChooseRegion(stores.ballots, use.calendar),
         **_reporting(settings, world, stores, use.calendar),
         **_rights(stores, use.calendar),
+        **_second_voice(world, stores, out, use.calendar),
     )
     typed_menu = TypedMenu(out.chat_language, read_ballot)
-    desk_taps = _desk_taps(settings, stores, out, use.calendar)
-    window_taps = _window_taps(settings, stores, out, use, nudge)
-    dispatcher.include_router(routers.assemble(typed_menu, desk_taps, window_taps))
+    desk_taps = DeskTaps(out.desk_chat, out.moderators, use.desk.cards, out.desk_look)
+    desk_room = _desk_room(out, use.desk, nudge)
+    window_taps = _window_taps(stores, out, use, nudge)
+    dispatcher.include_router(routers.assemble(typed_menu, desk_taps, desk_room, window_taps))
 
     async def handle(update: Update) -> object:
         return await dispatcher.feed_update(out.bot, update)
@@ -88,12 +102,12 @@ def _reporting(
     on = settings.moderation_chat_id is not None
     rules = reports.Rules(on=on, per_day=settings.reports_per_day)
     return {
-        "open_report": reports.OpenReport(talks, kept, calendar, rules),
+        "open_report": reports.OpenReport(talks, kept, stores.bans, calendar, rules),
         "write_report": reports.WriteReport(talks, Redaction(), calendar),
         "change_conversation": reports.ChangeConversation(talks, calendar),
         "move_preview": reports.MovePreview(talks, calendar),
         "send_report": reports.SendReport(
-            talks, kept, calendar, rules, lambda: world.randomness(16)
+            talks, kept, stores.bans, calendar, rules, lambda: world.randomness(16)
         ),
         "cancel_report": reports.CancelReport(talks, calendar),
     }
@@ -108,28 +122,45 @@ def _rights(stores: Stores, calendar: Calendar) -> dict[str, Any]:
     }
 
 
-def _desk_taps(settings: Settings, stores: Stores, out: Outward, calendar: Calendar) -> DeskTaps:
-    return DeskTaps(
-        settings.moderation_chat_id,
-        out.moderators,
-        desk.ReadReport(stores.desk),
-        desk.Decide(stores.desk, calendar),
-        desk.UndoVerdict(stores.desk, calendar),
-        out.desk_words,
+def _second_voice(
+    world: World, stores: Stores, out: Outward, calendar: Calendar
+) -> dict[str, Any]:
+    """Return what objections, bans and the audit need."""
+    return {
+        "desk_chat": out.desk_chat,
+        "desk_look": out.desk_look,
+        "moderators": out.moderators,
+        "objecting": objections.Objecting(stores.objections, calendar, world.uniform),
+        "judge_objection": objections.JudgeObjection(stores.objections, stores.desk, calendar),
+        "read_audit": audit.ReadAudit(stores.audit),
+        "lift_ban": bans.LiftBan(stores.bans, calendar),
+    }
+
+
+def _desk_room(out: Outward, use: DeskCases, nudge: Callable[[], None]) -> DeskRoom:
+    cases = RoomCases(
+        read=use.read,
+        record=use.record,
+        keep=use.keep,
+        deal=use.deal,
+        redraw=use.redraw,
+        choose_language=use.choose_language,
+        note_refusal=use.cards.note_refusal,
+        nudge=nudge,
     )
+    return DeskRoom(out.desk_chat, out.moderators, cases, out.desk_look, out.desk)
 
 
 def _window_taps(
-    settings: Settings, stores: Stores, out: Outward, use: UseCases, soon: Callable[[], None]
+    stores: Stores, out: Outward, use: UseCases, soon: Callable[[], None]
 ) -> WindowTaps:
     return WindowTaps(
-        out.window_chat,
+        out.window,
         out.moderators,
-        settings.admin_ids,
         use.standing,
         window.HoldRelease(stores.holds, out.window, use.standing, soon),
         window.LiftHold(stores.holds, out.window, use.standing, soon),
-        out.desk_words,
+        out.desk_look,
     )
 
 
@@ -142,7 +173,6 @@ def make_house(settings: Settings, use: UseCases, out: Outward) -> House:
         bot_url=out.bot_url,
         inline=out.inline,
         reports_on=settings.moderation_chat_id is not None,
-        desk_chat=settings.moderation_chat_id,
         admins=frozenset(settings.admin_ids),
         publish=use.queue.due,
         public_key=lambda: use.signatory.public_key,

@@ -11,17 +11,20 @@ from bot.domain.citizen import Citizen
 from bot.domain.guide import fingerprint
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
-from bot.domain.week import Clock, almaty_day
+from bot.domain.week import ALMATY, Clock, almaty_day
+from bot.privacy.hinting import Hinter
 from bot.settings import Settings
 from bot.storage.lanes import is_citizen
 from bot.telegram.deletions import Deleter
 from bot.telegram.desk import NoDesk, TelegramDesk
+from bot.telegram.desk_look import DeskChat, DeskLook
 from bot.telegram.gallery import Gallery
 from bot.telegram.lanes import Lanes
 from bot.telegram.locale import ChatLanguage, Commands, Introduction
 from bot.telegram.lookup import Lookup
 from bot.telegram.members import Moderators
 from bot.telegram.outbox import Outbox
+from bot.telegram.second_reading import SecondReadings
 from bot.telegram.sender import Sender
 from bot.telegram.session import make_bot
 from bot.telegram.show import Show
@@ -51,23 +54,37 @@ class Outward:
         self.show = Show(sender, self.lanes, Gallery(ChildArtist()))
         self.deleter = Deleter(stores.deletions, sender, self.lanes)
         self.chat_language = ChatLanguage(sender, self.lanes, listed_commands())
-        chat, admins = settings.moderation_chat_id, settings.admin_ids
-        self.moderators = Moderators(sender, chat, admins, world.clock)
-        self.desk_words = words(settings.desk_language)
-        self.desk = TelegramDesk(sender, chat, self.desk_words) if chat else NoDesk()
-        looks_in = chat or next(iter(admins), None)
-        self.window_chat = looks_in
-        self.window = TelegramWindow(looks_in, self.desk_words)
+        admins = settings.admin_ids
+        self.desk_chat = chat = DeskChat(settings.moderation_chat_id, stores.room.move)
+        self.desk_look = DeskLook(settings.desk_language, Hinter(stores.likeness))
+        self.moderators = Moderators(
+            sender, chat, world.clock, admins=admins, analysts=settings.analyst_ids
+        )
+        self.desk = self._desk(settings, world)
+        self.second_readings = SecondReadings(self.desk, self.desk_look)
+        looks_in = chat.id or next(iter(admins), None)
+        self.window = TelegramWindow(chat, looks_in, self.desk_look)
         self.outbox = Outbox(
             stores.outbox,
             sender,
-            Lookup(sender, looks_in) if looks_in else None,
+            Lookup(sender, lambda: chat.id or looks_in) if looks_in else None,
             clock=world.clock,
             channels=frozenset(settings.channels.values()),
             probe_after=timedelta(seconds=settings.probe_after_seconds),
             paused=lambda: settings.pauses.on(almaty_day(world.clock())) is not None,
             trouble=self.desk.tell,
             on_sent=self._note_sent(stores, world.clock),
+        )
+
+    def _desk(self, settings: Settings, world: World) -> TelegramDesk | NoDesk:
+        if self.desk_chat.id is None:
+            return NoDesk()
+        return TelegramDesk(
+            self.sender,
+            self.desk_chat,
+            self.desk_look,
+            admins=settings.admin_ids,
+            quiet=lambda: world.clock().astimezone(ALMATY).time() in settings.desk_quiet,
         )
 
     async def meet(self) -> None:

@@ -20,6 +20,7 @@ from bot.privacy.signing import Signatory
 from bot.settings import Mode, Settings
 from bot.storage import schema
 from bot.telegram.locale import register
+from bot.telegram.outcomes import Refused
 from bot.telegram.polling import Polling
 from bot.telegram.webhook import Webhook, register_webhook
 from bot.views.desk import Trouble
@@ -97,8 +98,12 @@ class App:
 
     async def _chore_failed(self, chore: str, error: Exception) -> None:
         """Tell the desk what a failing chore means for it."""
-        storage = isinstance(error, StorageUnavailable)
-        await self.out.desk.tell(Trouble.STORAGE if storage else TROUBLES.get(chore, chore))
+        if isinstance(error, StorageUnavailable):
+            await self.out.desk.tell(Trouble.STORAGE)
+        elif isinstance(error, Refused) and chore in self._desk_chores():
+            await self.out.desk.lost()
+        else:
+            await self.out.desk.tell(TROUBLES.get(chore, chore))
 
     async def _week_state(self) -> WeekState | None:
         return await self.stores.weeks.state(self.use.calendar.week)
@@ -111,12 +116,32 @@ class App:
             "advance_weeks": use.advance_weeks,
             "end_keys": use.end_keys,
             "remind_of_holds": use.remind_of_holds,
-            "settle_verdicts": use.settle_verdicts,
-            "deal_cards": use.deal_cards,
+            **(self._desk_chores() if out.desk_chat.id is not None else {}),
             "keep_guide": self.keep_guide,
             **({"remind": self.remind} if self.remind else {}),
             "deliver": lambda: out.outbox.deliver_due(clock()),
             "delete": lambda: out.deleter.delete_due(clock()),
+        }
+
+    def _desk_chores(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+        """All that may be due on the desk: texts leave it before others come to it."""
+        use = self.use.desk
+
+        async def name_regions() -> None:
+            self.out.desk_look.regions = await use.regions()
+
+        return {
+            "name_regions": name_regions,
+            "settle_verdicts": use.settle,
+            "settle_objections": use.settle_objections,
+            "apply_bans": use.apply_bans,
+            "learn_texts": use.learn_texts,
+            "free_cards": use.free,
+            "redraw_cards": use.redraw,
+            "deal_cards": use.deal,
+            "deal_objections": use.deal_objections,
+            "keep_desk": use.keep,
+            "remind_desk": use.remind,
         }
 
 
@@ -127,17 +152,31 @@ async def opened(settings: Settings, world: World | None = None) -> AsyncIterato
     stores = Stores(settings, world)
     schema.ensure(settings.database_url)
     await stores.database.open()
+    settings = await where_the_desk_is(settings, stores)
     out = Outward(settings, world, stores)
     try:
         await stores.database.lead()
         signatory = await stores.signatory()
         await out.meet()
         await doctor.check_chats(out.sender, settings)
-        yield App(settings, world, stores, out, signatory)
+        app = App(settings, world, stores, out, signatory)
+        chosen = await app.use.desk.choose_language.chosen(settings.desk_language)
+        out.desk_look.language = chosen
+        yield app
     finally:
         await out.tasks.drain(0)
         await out.bot.session.close()
         await stores.database.close()
+
+
+async def where_the_desk_is(settings: Settings, stores: Stores) -> Settings:
+    """Follow a group that became a supergroup, as long as its old number stands in settings."""
+    if settings.moderation_chat_id is None:
+        return settings
+    now = await stores.room.moved(settings.moderation_chat_id)
+    if now != settings.moderation_chat_id:
+        log.warning("desk_moved")
+    return settings.model_copy(update={"moderation_chat_id": now})
 
 
 def settle_memory() -> None:

@@ -1,21 +1,28 @@
 """Keys and database."""
 
 from bot.app.world import World
+from bot.domain.likeness import Likeness
 from bot.privacy.keyring import Keyring, load_master
 from bot.privacy.signing import FIRST_EPOCH, Signatory
 from bot.settings import Settings
 from bot.storage import schema
+from bot.storage.audit import SqlAudit
 from bot.storage.ballots import SqlBallots
+from bot.storage.bans import SqlBans
 from bot.storage.channels import SqlChannels
 from bot.storage.conversations import SqlConversations
 from bot.storage.deletions import SqlDeletions
 from bot.storage.desk import SqlDesk
 from bot.storage.engine import Database
+from bot.storage.handling import SqlHandling
 from bot.storage.holds import SqlHolds
+from bot.storage.objections import SqlObjections
 from bot.storage.outbox import SqlOutbox
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
+from bot.storage.room import SqlRoom
 from bot.storage.signing_keys import SqlSigningKeys
+from bot.storage.texts import SqlTexts
 from bot.storage.weeks import SqlWeeks
 
 
@@ -32,6 +39,13 @@ class Stores:
         self.conversations = SqlConversations(database, keys)
         self.reports = SqlReports(database, keys)
         self.desk = SqlDesk(database, keys, world.clock)
+        self.handling = SqlHandling(database, keys)
+        self.room = SqlRoom(database)
+        self.likeness = Likeness()
+        self.texts = SqlTexts(database, keys)
+        self.objections = SqlObjections(database, keys, world.clock)
+        self.bans = SqlBans(database, keys)
+        self.audit = SqlAudit(database)
         self.weeks = SqlWeeks(database, keys, world.clock)
         self.releases = SqlReleases(database)
         self.holds = SqlHolds(database, keys, world.clock)

@@ -15,8 +15,21 @@
     │   ├── AlreadyDecided      somebody was faster
     │   ├── ReportGone          deleted or withdrawn
     │   ├── UndoOver            five minutes have passed
-    │   ├── NotAdmin            a moderator asked for what only an admin by id may do
-    │   └── AlreadyPosted       a release whose posts have begun to appear cannot be held
+    │   ├── ReopenOver          a day has passed
+    │   ├── OnlyReads           an analyst decides nothing
+    │   ├── AdminsOnly          a moderator asked for what only an admin by id may do
+    │   ├── AlreadyPosted       a release whose posts have begun to appear cannot be held
+    │   ├── WrongCard           the button's data belong to another card
+    │   ├── BeingRead           another moderator has taken the card
+    │   ├── PassedOn            this moderator left the card to others
+    │   ├── NotQuotable         the author did not permit it, or nothing readable is left
+    │   ├── QuoteTooLong        ``length`` and ``limit`` in UTF-16 units
+    │   ├── SecondNeeded        who proposed a quote cannot agree to it too
+    │   ├── TooFewWaiting       fewer than five reports wait
+    │   ├── DeskFull            as many cards are open as may be
+    │   ├── ObjectionOver       the note that the button stood under leads nowhere any more
+    │   ├── OwnVerdict          who gave the first verdict cannot judge the objection
+    │   └── Banned              no reports until after ``last``; ``code`` lets an admin lift it
     ├── StorageUnavailable      the database cannot write now (disk full, locked)
     ├── KeyGone                 a key part was destroyed or lost
     ├── Unreadable              sealed bytes do not open: damaged, or under another key
@@ -103,12 +116,72 @@ class UndoOver(Refusal):
     """The time to undo a verdict has passed."""
 
 
-class NotAdmin(Refusal):
+class AlreadyPosted(Refusal):
+    """The release is in the channel, or on its way there."""
+
+
+class ReopenOver(Refusal):
+    """The time to reopen a report has passed."""
+
+
+class OnlyReads(Refusal):
+    """An analyst looks on and decides nothing."""
+
+
+class AdminsOnly(Refusal):
     """Only the operator's admins, by id, may do this."""
 
 
-class AlreadyPosted(Refusal):
-    """The release is in the channel, or on its way there."""
+class WrongCard(Refusal):
+    """The data belong to another card's button."""
+
+
+class BeingRead(Refusal):
+    """Another moderator has taken this card for some minutes."""
+
+
+class PassedOn(Refusal):
+    """Who passed a report on leaves it to others for a day."""
+
+
+class NotQuotable(Refusal):
+    """The author did not permit it, or nothing readable is left to quote."""
+
+
+class QuoteTooLong(Refusal):
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(length, limit)
+        self.length = length
+        self.limit = limit
+
+
+class SecondNeeded(Refusal):
+    """A quote needs the agreement of a second moderator."""
+
+
+class TooFewWaiting(Refusal):
+    """A batch of fewer than five reports could tell who wrote."""
+
+
+class DeskFull(Refusal):
+    """As many cards are open as may be."""
+
+
+class ObjectionOver(Refusal):
+    """There is no objection any more: the day is over, or it was answered, or it was deleted."""
+
+
+class OwnVerdict(Refusal):
+    """An objection is read by another moderator than the one who decided."""
+
+
+class Banned(Refusal):
+    """An account, or one of thousands that share its tag, may not report for a while."""
+
+    def __init__(self, last: date, code: str) -> None:
+        super().__init__(last)
+        self.last = last
+        self.code = code
 
 
 class StorageUnavailable(BotError):

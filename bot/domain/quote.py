@@ -1,4 +1,4 @@
-"""A line of an approved report that its author and two moderators agreed to show."""
+"""What people said, in their own words: beside a release, never part of its signed tables."""
 
 from dataclasses import dataclass
 
@@ -6,14 +6,14 @@ from bot.domain.language import Language
 from bot.domain.principles import Principle
 
 QUOTE_MAX = 200
-"""UTF-16 units."""
+"""Limit of a quote after hiding, in UTF-16 units."""
 
 QUOTES_A_WEEK = 3
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Quote:
-    """Somebody's words, as the clean-up left them, in the language they were written in."""
+    """A report's words that its author let be quoted and two moderators agreed on."""
 
     language: Language
     principle: Principle

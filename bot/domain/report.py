@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.domain.hints import NO_HINTS, Hints
 from bot.domain.language import Language
 from bot.domain.principles import Principle
 from bot.domain.region import Region
@@ -18,6 +19,11 @@ HIDDEN_MARK = "[…]"
 def utf16_length(text: str) -> int:
     """Length as Telegram counts it: UTF-16 code units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def plain_words(text: str) -> str:
+    """Return what two texts share that differ in case, spaces and punctuation only."""
+    return " ".join("".join(ch if ch.isalnum() else " " for ch in text.casefold()).split())
 
 
 class Hidden(StrEnum):
@@ -110,11 +116,23 @@ class Reason(StrEnum):
     DANGER = "danger"
 
 
+ABUSIVE = frozenset({Reason.INSULT, Reason.SPAM})
+"""Reasons that a moderator may call clear abuse; three such reports in a week end in a ban."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A moderator's decision: approve, or decline with a reason."""
+    """A moderator's decision: approve, or decline with a reason.
+
+    ``abuse`` is the moderator's mark of clear abuse; ValueError with any other reason.
+    """
 
     reason: Reason | None = None
+    abuse: bool = False
+
+    def __post_init__(self) -> None:
+        if self.abuse and self.reason not in ABUSIVE:
+            raise ValueError("only an insult or spam is abuse")
 
     @property
     def approved(self) -> bool:
@@ -127,7 +145,12 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Report:
-    """A report as the desk may see it: nothing about who wrote it, or when."""
+    """A report as the desk may see it: nothing about who wrote it, or when.
+
+    ``masks`` are numbers of words that moderators have hidden (domain/masking.py); ``reading``
+    tells that one of them has taken the card, ``proposed`` that one wants to quote it,
+    ``quoted`` that a second one agreed, ``many`` that other pending reports have the same words.
+    """
 
     id: bytes
     week: Week
@@ -138,3 +161,9 @@ class Report:
     quotable: bool
     state: ReportState = ReportState.PENDING
     reason: Reason | None = None
+    hints: Hints = NO_HINTS
+    masks: tuple[int, ...] = ()
+    reading: bool = False
+    proposed: bool = False
+    quoted: bool = False
+    many: bool = False

@@ -11,9 +11,11 @@ from aiogram.types import CallbackQuery, ErrorEvent, Message, Update
 from bot.domain.calendar import Calendar
 from bot.domain.errors import NotModerator, Refusal
 from bot.domain.language import language_of
+from bot.telegram.desk_look import DeskLook
 from bot.telegram.locale import ChatLanguage
 from bot.telegram.show import Show
 from bot.views import refusals
+from bot.views.objection_taps import parse_note
 from bot.views.taps import parse_rate, parse_tap
 from bot.views.words import Words, words
 
@@ -21,23 +23,25 @@ from bot.views.words import Words, words
 class Spoken:
     """The language in which to answer an update that failed."""
 
-    def __init__(self, chat_language: ChatLanguage, desk_words: Words) -> None:
+    def __init__(self, chat_language: ChatLanguage, look: DeskLook) -> None:
         self._chat_language = chat_language
-        self._desk_words = desk_words
+        self._look = look
 
     async def __call__(self, update: Update) -> Words:
         if (query := update.callback_query) is not None:
             tap = parse_rate(query.data or "") or parse_tap(query.data or "")
+            if note := parse_note(query.data or ""):
+                return words(note.language)
             return words(tap.menu.language) if tap else self._fallback(query)
         if (message := update.message) is not None and message.from_user is not None:
             code = message.from_user.language_code
             language, _chosen = await self._chat_language.of(message.chat.id, code)
             return words(language)
-        return self._desk_words
+        return self._look.words
 
     def _fallback(self, query: CallbackQuery) -> Words:
         if query.message is not None and query.message.chat.id != query.from_user.id:
-            return self._desk_words
+            return self._look.words
         return words(language_of(query.from_user.language_code))
 
 

@@ -4,7 +4,18 @@ from aiogram.filters import Filter
 from aiogram.types import CallbackQuery
 
 from bot.domain.citizen import Citizen
-from bot.views.taps import DeskTap, RateTap, Tap, Verb, parse_desk, parse_rate, parse_tap
+from bot.views.objection_taps import AgainTap, NoteTap, parse_again, parse_note
+from bot.views.taps import (
+    DeskTap,
+    RateTap,
+    RoomTap,
+    Tap,
+    Verb,
+    parse_desk,
+    parse_rate,
+    parse_room,
+    parse_tap,
+)
 from bot.views.taps_window import WindowTap, parse_window
 from bot.views.words import Words, words
 
@@ -40,6 +51,26 @@ async def on_window(query: CallbackQuery) -> bool | dict[str, WindowTap]:
     """Take a button under the preview of a release; gives ``window_tap``."""
     tap = parse_window(query.data or "")
     return False if tap is None else {"window_tap": tap}
+
+
+async def on_note(query: CallbackQuery) -> bool | dict[str, NoteTap | Words | Citizen]:
+    """Take a button under the note of a verdict; gives ``tap``, ``_`` and ``citizen``."""
+    tap = parse_note(query.data or "")
+    if tap is None or not is_private(query):
+        return False
+    return {"tap": tap, "_": words(tap.language), "citizen": Citizen(query.from_user.id)}
+
+
+async def on_second_reading(query: CallbackQuery) -> bool | dict[str, AgainTap]:
+    """Take a button under a second reading, wherever it was forwarded to; gives ``tap``."""
+    tap = parse_again(query.data or "")
+    return False if tap is None else {"tap": tap}
+
+
+async def in_room(query: CallbackQuery) -> bool | dict[str, RoomTap]:
+    """Take a button of the desk message, wherever it was forwarded to; gives ``tap``."""
+    tap = parse_room(query.data or "")
+    return False if tap is None else {"tap": tap}
 
 
 def is_private(query: CallbackQuery) -> bool:

@@ -4,6 +4,7 @@ from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import ChatMemberUpdated, Message
 
 from bot.handlers.house import House
+from bot.telegram.desk import NoDesk, TelegramDesk
 from bot.telegram.show import Show
 from bot.usecases.posts import NotePost
 
@@ -11,22 +12,20 @@ _OUTSIDE = {ChatMemberStatus.LEFT, ChatMemberStatus.KICKED}
 _GROUPS = {ChatType.GROUP, ChatType.SUPERGROUP}
 
 
-async def leave_foreign_group(event: ChatMemberUpdated, house: House, show: Show) -> None:
+async def leave_foreign_group(
+    event: ChatMemberUpdated, house: House, desk: TelegramDesk | NoDesk, show: Show
+) -> None:
     """Leave a group that is not the desk: nothing said there concerns this bot.
 
     An admin may add it anywhere, and before a desk is configured anybody may: the operator is
-    then just finding out the group's id.
+    then just finding out the group's id. The desk itself may have become this group just now.
     """
     joined = (
         event.old_chat_member.status in _OUTSIDE and event.new_chat_member.status not in _OUTSIDE
     )
-    foreign = house.desk_chat is not None and event.chat.id != house.desk_chat
-    if (
-        event.chat.type in _GROUPS
-        and joined
-        and foreign
-        and event.from_user.id not in house.admins
-    ):
+    if not joined or event.chat.type not in _GROUPS or event.from_user.id in house.admins:
+        return
+    if await desk.whereabouts() not in {None, event.chat.id}:
         await show.leave(event.chat.id)
 
 

@@ -15,9 +15,9 @@ class House:
     """Plain values; the composition root fills them from the settings.
 
     ``channels`` are how people find the summaries in each language (@name, or empty);
-    ``bot_url`` opens the bot, ``inline`` tells whether it may be called in any chat;
-    ``desk_chat`` is the moderation group, ``admins`` are user ids; ``publish`` tells when the
-    post of a week will appear, ``public_key`` what signs now.
+    ``bot_url`` opens the bot, ``inline`` tells whether it may be called in any chat; ``admins``
+    are user ids; ``publish`` tells when the post of a week will appear, ``public_key`` what
+    signs now.
     """
 
     operator: str
@@ -25,7 +25,6 @@ class House:
     bot_url: str
     inline: bool
     reports_on: bool
-    desk_chat: int | None
     admins: frozenset[int]
     publish: Callable[[Week], datetime]
     public_key: Callable[[], str]

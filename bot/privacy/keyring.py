@@ -8,6 +8,7 @@ opens nothing that had a part; a part alone opens nothing at all.
 from base64 import b64decode
 from binascii import Error as NotBase64
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
@@ -27,6 +28,10 @@ from bot.privacy.sealing import Address, Randomness, Safe, Seal
 KEY_BYTES = 32
 FINGERPRINT_BYTES = 8
 TAG_BYTES = 16
+BAN_BITS = 20
+
+CODE_CHARACTERS = 8
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 Purpose = Literal["week", "report", "notice"]
 
@@ -41,6 +46,7 @@ class WeekKeys:
     addresses: Safe[Address]
     deletions: Safe[Deletion]
     parcels: Safe[Parcel]
+    ban_tags: Safe[int]
     _tags: bytes = field(compare=False)
 
     def __repr__(self) -> str:
@@ -61,6 +67,10 @@ class WeekKeys:
     def dedupe(self, citizen: Citizen, words: bytes) -> bytes:
         """Return what is equal only for the same words of the same citizen."""
         return self._tag(b"dedupe", _id(citizen.id) + words)
+
+    def same(self, words: bytes) -> bytes:
+        """Return what is equal only for the same words of this week, whoever wrote them."""
+        return self._tag(b"same", words)
 
     def errand(self, citizen: Citizen, message: int = 0) -> bytes:
         """Return the place of what still has to reach a chat, or a message, of a citizen."""
@@ -131,9 +141,31 @@ class Keyring:
         """Return the 32-byte seed of an Ed25519 signing key."""
         return _derive(self._master, f"signing/{epoch}")
 
-    @property
-    def ban_key(self) -> bytes:
-        return _derive(self._master, "ban")
+    def mark(self, week: Week, report: bytes) -> bytes:
+        """Return what a button in an author's chat carries of a report, or raise KeyGone.
+
+        Without the report key, which ends, nobody can tell which report is meant.
+        """
+        key = _expand(self._key("report", week), "marks")
+        return blake2b(report, digest_size=TAG_BYTES, key=key).digest()
+
+    def ban_tag(self, citizen: Citizen) -> int:
+        """Return BAN_BITS of a keyed hash: thousands of accounts share each value."""
+        return self._ban(b"tag", _id(citizen.id), BAN_BITS)
+
+    def ban_code(self, tag: int, ends: date) -> str:
+        """Return what a banned person may send in: it tells a ban from others, and nothing else.
+
+        Eight characters of Crockford's base 32, which has no letter that reads as a digit.
+        """
+        about = tag.to_bytes(3, "big") + ends.isoformat().encode()
+        number = self._ban(b"code", about, CODE_CHARACTERS * 5)
+        return "".join(CROCKFORD[number >> 5 * at & 31] for at in range(CODE_CHARACTERS))
+
+    def _ban(self, label: bytes, about: bytes, bits: int) -> int:
+        key = _derive(self._master, "ban")
+        found = blake2b(about, digest_size=8, key=key, person=label).digest()
+        return int.from_bytes(found, "big") >> 64 - bits
 
     def _week_keys(self, week: Week) -> WeekKeys:
         return WeekKeys(
@@ -143,6 +175,7 @@ class Keyring:
             addresses=sealing.addresses(self._seal("week", week, "addresses")),
             deletions=sealing.deletions(self._seal("week", week, "deletions")),
             parcels=sealing.parcels(self._seal("week", week, "parcels")),
+            ban_tags=sealing.ban_tags(self._seal("week", week, "bans")),
             _tags=_expand(self._key("week", week), "tags"),
         )
 

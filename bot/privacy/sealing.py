@@ -206,6 +206,13 @@ def parcels(seal: Seal) -> Safe[Parcel]:
     return Safe(seal, _pack, lambda packed: _unpack(packed, Parcel))
 
 
+def ban_tags(seal: Seal) -> Safe[int]:
+    """Return what seals a number of up to 24 bits."""
+    return Safe(
+        seal, lambda tag: tag.to_bytes(3, "big"), lambda packed: int.from_bytes(packed, "big")
+    )
+
+
 def _unpack_address(packed: bytes) -> Address:
     citizen, language = _unpack(packed, tuple[Citizen, Language])
     return citizen, language

@@ -1,1 +1,3 @@
-"""Everything that is kept: one engine, one store class for each family of rows."""
+"""Keys' ciphertexts, rows and locks; whoever imports any of it knows all tables."""
+
+from bot.storage import desk_tables as desk_tables

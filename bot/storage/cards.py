@@ -1,23 +1,41 @@
 """Rows of the desk: which reports wait, which cards are open, and what a verdict leaves."""
 
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, and_, delete, exists, func, or_, select, update
 
-from bot.domain.errors import AlreadyDecided, ReportGone
+from bot.domain.errors import AlreadyDecided, BeingRead, PassedOn, ReportGone
 from bot.domain.report import Reason, ReportState, Verdict
+from bot.storage.desk_tables import claims, marks, twins
 from bot.storage.statements import insert
 from bot.storage.tables import cards, reports, verdicts
 
 DECIDED = (ReportState.APPROVED, ReportState.DECLINED)
 UNDONE = "undone"
+ABUSE = "abuse"
+REOPENED = "reopened"
+PASSED = "passed"
+
+PASSED_ON_FOR = timedelta(days=1)
+"""So long a report that somebody passed on is left to others; then anybody may decide it."""
+
+_twin, _other, _others = twins.alias("twin"), twins.alias("other"), reports.alias("others")
+_has_card = exists().where(cards.c.report == _others.c.id)
+
+# Of several with the same words one comes to the desk: its verdict is for all of them.
+_spoken_for = (
+    exists()
+    .where(_twin.c.report == reports.c.id, _other.c.tag == _twin.c.tag)
+    .where(_others.c.id == _other.c.report, _others.c.state == ReportState.PENDING)
+    .where(_others.c.id != reports.c.id, or_(_others.c.id < reports.c.id, _has_card))
+)
 
 # By their random ids: an order that tells nothing about who wrote first.
 WAITING = (
     select(reports.c.id, reports.c.week)
     .outerjoin(cards, cards.c.report == reports.c.id)
-    .where(reports.c.state == ReportState.PENDING, cards.c.report.is_(None))
+    .where(reports.c.state == ReportState.PENDING, cards.c.report.is_(None), ~_spoken_for)
     .order_by(reports.c.id)
 )
 
@@ -29,39 +47,18 @@ OPEN_CARDS = (
 )
 
 TO_CLOSE = (
-    select(cards.c.message, reports.c.state, reports.c.reason)
+    select(cards.c.message, cards.c.report, reports.c.state, reports.c.reason)
     .select_from(cards)
     .outerjoin(reports, reports.c.id == cards.c.report)
     .where(or_(reports.c.id.is_(None), reports.c.settled))
     .order_by(cards.c.message)
 )
 
-
-class ReportRow(Protocol):
-    """A report's row, as far as the desk uses it."""
-
-    id: bytes
-    week: int
-    principle: int
-    language: str
-    region: str
-    sealed_text: bytes
-    quotable: bool
-    state: str
-    reason: str | None
-    settled: bool
-    return_address: bytes | None
-
-
-def report_row(connection: Connection, report: bytes, *, hold: bool = False) -> ReportRow:
-    """Return a report's row, held until the transaction ends; ReportGone where it is not there."""
-    found = select(reports).where(reports.c.id == report)
-    row: ReportRow | None = connection.execute(
-        found.with_for_update() if hold else found
-    ).one_or_none()
-    if row is None or row.state == ReportState.WITHDRAWN:
-        raise ReportGone
-    return row
+STANDING = (
+    select(cards.c.message, cards.c.report)
+    .join(reports, and_(reports.c.id == cards.c.report, ~reports.c.settled))
+    .order_by(cards.c.message)
+)
 
 
 def verdict_of(reason: str | None) -> Verdict:
@@ -73,6 +70,63 @@ def why_not(connection: Connection, report: bytes) -> AlreadyDecided | ReportGon
     """Tell why a report could not be decided."""
     state = connection.scalar(select(reports.c.state).where(reports.c.id == report))
     return ReportGone() if state in {None, ReportState.WITHDRAWN} else AlreadyDecided()
+
+
+def bar(connection: Connection, report: bytes, moderator: int, now: datetime) -> None:
+    """Raise BeingRead where somebody else has taken the card, PassedOn where it was left."""
+    held = select(exists().where(
+        claims.c.report == report, claims.c.until > now, claims.c.moderator != moderator
+    ))  # fmt: skip
+    if connection.scalar(held):
+        raise BeingRead
+    left = select(exists().where(
+        verdicts.c.report == report,
+        verdicts.c.moderator == moderator,
+        verdicts.c.action == PASSED,
+        verdicts.c.at > now - PASSED_ON_FOR,
+    ))  # fmt: skip
+    if connection.scalar(left):
+        raise PassedOn
+
+
+def repeated(connection: Connection, report: bytes, moderator: int, verdict: Verdict) -> bool:
+    """Tell whether a decision is the one that stands, by the same hand: a tap that came again."""
+    last = (
+        select(verdicts.c.moderator, verdicts.c.action, verdicts.c.reason)
+        .where(verdicts.c.report == report, verdicts.c.action != "refused")
+        .order_by(verdicts.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(last).one_or_none()
+    return row is not None and tuple(row) == (moderator, verdict.state, verdict.reason)
+
+
+def decided_together(connection: Connection, report: bytes, at: datetime) -> Sequence[bytes]:
+    """Return the reports with the same words whose verdict was given in the same moment."""
+    tag = select(twins.c.tag).where(twins.c.report == report).scalar_subquery()
+    found = (
+        select(reports.c.id)
+        .join(twins, twins.c.report == reports.c.id)
+        .where(twins.c.tag == tag, reports.c.state.in_(DECIDED), reports.c.id != report)
+        .where(exists().where(verdicts.c.report == reports.c.id, verdicts.c.at == at))
+    )
+    return [report, *connection.scalars(found)]
+
+
+def make_pending(
+    connection: Connection, ids: Sequence[bytes], moderator: int, action: str, now: datetime
+) -> None:
+    """Let decided reports wait again: quotes agreed on are proposals no more."""
+    pending = {"state": ReportState.PENDING, "reason": None, "abuse": False, "settled": False}
+    connection.execute(update(reports).where(reports.c.id.in_(ids)).values(pending))
+    forgotten = update(marks).where(marks.c.report.in_(ids))
+    connection.execute(forgotten.values(proposed_by=None, agreed_by=None))
+    for report in ids:
+        note(connection, report, moderator, action, None, now)
+
+
+def free(connection: Connection, report: bytes) -> None:
+    connection.execute(delete(claims).where(claims.c.report == report))
 
 
 def note(

@@ -5,32 +5,40 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from bot.domain.errors import KeyGone, ReportGone, UndoOver, Unreadable
+from bot.domain.errors import ReopenOver, UndoOver, WrongCard
 from bot.domain.language import Language
 from bot.domain.parcel import Parcel
-from bot.domain.principles import principle
-from bot.domain.region import Region
-from bot.domain.report import Reason, Report, ReportState, Verdict
-from bot.domain.week import Clock, Week
+from bot.domain.report import Report, ReportState, Verdict
+from bot.domain.week import Clock, Week, almaty_day
+from bot.storage.addresses import address_of
 from bot.storage.cards import (
+    ABUSE,
     DECIDED,
     OPEN_CARDS,
+    REOPENED,
+    STANDING,
     TO_CLOSE,
     UNDONE,
     WAITING,
-    ReportRow,
+    bar,
+    decided_together,
+    free,
+    make_pending,
     note,
-    report_row,
+    repeated,
     verdict_of,
     why_not,
 )
+from bot.storage.desk_tables import desk
 from bot.storage.engine import Database
-from bot.storage.keys import Address, Keys, Safe
+from bot.storage.keys import Keys
 from bot.storage.lanes import enqueue
+from bot.storage.reading import ReportRow, read_report, report_row, same_words
+from bot.storage.standing import stand
 from bot.storage.statements import insert
 from bot.storage.tables import cards, reports, verdicts, weeks
 
-Notice = Callable[[Language, Verdict], bytes]
+Notice = Callable[[Language, Verdict, bytes], bytes]
 
 
 class SqlDesk:
@@ -56,23 +64,30 @@ class SqlDesk:
     async def read(self, report: bytes) -> Report:
         return await self._database.read(lambda connection: self._read(connection, report))
 
+    async def standing(self) -> Sequence[tuple[int, bytes]]:
+        rows = await self._database.read(lambda connection: connection.execute(STANDING).all())
+        return [(message, report) for message, report in rows]
+
     async def card_shown(self, report: bytes, message: int) -> None:
         """As the port says; a message that is known, or of no report here, changes nothing."""
 
         def job(connection: Connection) -> None:
-            if connection.scalar(select(reports.c.id).where(reports.c.id == report)) is None:
-                return
-            row = insert(connection, cards).values(report=report, message=message)
-            connection.execute(row.on_conflict_do_nothing())
+            known = connection.scalar(select(cards.c.report).where(cards.c.message == message))
+            room = select(desk.c.value).where(desk.c.fact == "message")
+            if known not in {None, report} or connection.scalar(room) == str(message):
+                raise WrongCard
+            if connection.scalar(select(reports.c.id).where(reports.c.id == report)) is not None:
+                row = insert(connection, cards).values(report=report, message=message)
+                connection.execute(row.on_conflict_do_nothing())
 
         await self._database.write(job)
 
-    async def to_close(self) -> Sequence[tuple[int, Verdict | None]]:
+    async def to_close(self) -> Sequence[tuple[int, bytes, Verdict | None]]:
         """Return the cards whose text has to leave the desk, with the verdict if there was one."""
         rows = await self._database.read(lambda connection: connection.execute(TO_CLOSE).all())
         return [
-            (message, verdict_of(reason) if state in DECIDED else None)
-            for message, state, reason in rows
+            (message, report, verdict_of(reason) if state in DECIDED else None)
+            for message, report, state, reason in rows
         ]
 
     async def card_closed(self, message: int) -> None:
@@ -84,15 +99,21 @@ class SqlDesk:
         self, report: bytes, verdict: Verdict, moderator: int, now: datetime
     ) -> Report:
         def job(connection: Connection) -> Report:
-            decided = connection.execute(
+            bar(connection, report, moderator, now)
+            decided = connection.scalars(
                 update(reports)
-                .where(reports.c.id == report, reports.c.state == ReportState.PENDING)
-                .values(state=verdict.state, reason=verdict.reason)
+                .where(reports.c.id.in_(same_words(connection, report)))
+                .where(reports.c.state == ReportState.PENDING)
+                .values(state=verdict.state, reason=verdict.reason, abuse=verdict.abuse)
                 .returning(reports.c.id)
-            ).one_or_none()
-            if decided is None:
+            ).all()
+            if report not in decided and not repeated(connection, report, moderator, verdict):
                 raise why_not(connection, report)
-            note(connection, report, moderator, verdict.state, verdict.reason, now)
+            for one in decided:
+                note(connection, one, moderator, verdict.state, verdict.reason, now)
+                if verdict.abuse:
+                    note(connection, one, moderator, ABUSE, verdict.reason, now)
+            free(connection, report)
             return self._read(connection, report)
 
         return await self._database.write(job)
@@ -103,14 +124,29 @@ class SqlDesk:
         def job(connection: Connection) -> Report:
             row = report_row(connection, report, hold=True)
             if row.state != ReportState.PENDING:
-                decided = connection.scalar(
-                    select(func.max(verdicts.c.at)).where(verdicts.c.report == report)
-                )
+                decided = _decided_at(connection, report)
                 if row.settled or decided is None or now - decided > timedelta(seconds=within):
                     raise UndoOver
-                pending = {"state": ReportState.PENDING, "reason": None}
-                connection.execute(update(reports).where(reports.c.id == report).values(pending))
-                note(connection, report, moderator, UNDONE, None, now)
+                together = decided_together(connection, report, decided)
+                make_pending(connection, together, moderator, UNDONE, now)
+            return self._read(connection, report)
+
+        return await self._database.write(job)
+
+    async def reopen(
+        self, report: bytes, message: int, moderator: int, now: datetime, within: timedelta
+    ) -> Report:
+        """As the port says; a report that is pending already stays so."""
+
+        def job(connection: Connection) -> Report:
+            row = report_row(connection, report, hold=True)
+            if row.state != ReportState.PENDING:
+                decided = _decided_at(connection, report)
+                if decided is None or now - decided > within:
+                    raise ReopenOver
+                make_pending(connection, [report], moderator, REOPENED, now)
+            card = insert(connection, cards).values(report=report, message=message)
+            connection.execute(card.on_conflict_do_nothing())
             return self._read(connection, report)
 
         return await self._database.write(job)
@@ -118,7 +154,7 @@ class SqlDesk:
     async def due_to_settle(self, decided_before: datetime) -> Sequence[bytes]:
         last = (
             select(func.max(verdicts.c.at))
-            .where(verdicts.c.report == reports.c.id)
+            .where(verdicts.c.report == reports.c.id, verdicts.c.action.in_(DECIDED))
             .scalar_subquery()
         )
         due = select(reports.c.id).where(
@@ -133,12 +169,15 @@ class SqlDesk:
             row = report_row(connection, report, hold=True)
             if row.settled or row.state not in DECIDED:
                 return
+            verdict = verdict_of(row.reason)
             if notice is not None:
-                self._tell(connection, row, verdict_of(row.reason), notice)
+                self._tell(connection, row, verdict, notice)
+            # Who was declined may object, and is then answered: the way back stays for that.
+            left = row.return_address if notice is not None and not verdict.approved else None
             connection.execute(
                 update(reports)
                 .where(reports.c.id == report)
-                .values(settled=True, return_address=None)
+                .values(settled=True, return_address=left)
             )
 
         await self._database.write(job)
@@ -153,50 +192,24 @@ class SqlDesk:
         await self._database.write(lambda connection: connection.execute(done))
 
     def _read(self, connection: Connection, report: bytes) -> Report:
-        row = report_row(connection, report)
-        week = Week(row.week)
-        try:
-            text = self._keys.report(week).open(row.sealed_text, row.id)
-        except (KeyGone, Unreadable):
-            raise ReportGone from None
-        return Report(
-            id=row.id,
-            week=week,
-            principle=principle(row.principle),
-            language=Language(row.language),
-            region=Region(row.region),
-            text=text,
-            quotable=row.quotable,
-            state=ReportState(row.state),
-            reason=Reason(row.reason) if row.reason else None,
-        )
+        return read_report(connection, self._keys, report, self._clock())
 
     def _tell(
         self, connection: Connection, row: ReportRow, verdict: Verdict, notice: Notice
     ) -> None:
-        address = self._address(Week(row.week), row.id, row.return_address)
+        week = Week(row.week)
+        address = address_of(self._keys, week, row.id, row.return_address)
         if address is None:
             return
         citizen, language = address
         now = self._clock()
-        parcel = Parcel(citizen.id, notice(language, verdict))
+        mark = stand(connection, self._keys, row.id, week, almaty_day(now))
+        parcel = Parcel(citizen.id, notice(language, verdict, mark))
         enqueue(connection, self._keys, parcel, due=now, now=now)
 
-    def _address(self, week: Week, report: bytes, sealed: bytes | None) -> Address | None:
-        """Open a return address under the week key, or after the close under the notice key."""
-        if sealed is None:
-            return None
-        for safe in self._address_safes(week):
-            try:
-                return safe.open(sealed, report)
-            except Unreadable:
-                continue
-        return None
 
-    def _address_safes(self, week: Week) -> Sequence[Safe[Address]]:
-        safes: list[Safe[Address]] = []
-        if self._keys.exists("week", week):
-            safes.append(self._keys.week(week).addresses)
-        if self._keys.exists("notice", week):
-            safes.append(self._keys.notice(week))
-        return safes
+def _decided_at(connection: Connection, report: bytes) -> datetime | None:
+    last = select(func.max(verdicts.c.at)).where(
+        verdicts.c.report == report, verdicts.c.action.in_(DECIDED)
+    )
+    return connection.scalar(last)

@@ -11,13 +11,16 @@ from bot.domain.language import DEFAULT_LANGUAGE
 from bot.domain.parcel import Deletion
 from bot.domain.principles import PRINCIPLES
 from bot.domain.region import Region
-from bot.domain.report import Reason, Report, ReportState
+from bot.domain.report import Reason, Report, ReportState, plain_words
 from bot.domain.week import Week
 from bot.storage.conversations import end_conversation
 from bot.storage.deletions import note_deletions
+from bot.storage.desk_tables import twins
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.opening import require_open
+from bot.storage.reading import forget_handled
+from bot.storage.standing import end_notes
 from bot.storage.statements import insert, lock_tags
 from bot.storage.tables import reports
 
@@ -49,9 +52,11 @@ class SqlReports:
                 _check_quota(connection, report.week, author, day, limit)
                 row = self._row(report, citizen, day, tell=tell)
                 row["first"] = not _has_any(connection, report.week, author)
-                connection.execute(
+                kept = connection.execute(
                     insert(connection, reports).values(row).on_conflict_do_nothing()
                 )
+                if kept.rowcount == 1:
+                    self._note_words(connection, report)
             end_conversation(connection, self._keys, report.week, citizen)
             note_deletions(connection, self._keys, report.week, deletions)
 
@@ -86,17 +91,19 @@ class SqlReports:
         """
         author = self._author(week, citizen)
         if author is not None:
-            await self._database.write(
-                lambda connection: connection.execute(
-                    update(reports).where(_by(week, author)).values(_NOTHING_LEFT)
-                )
-            )
+            await self._database.write(lambda connection: _take_back(connection, week, author))
 
     def _author(self, week: Week, citizen: Citizen) -> bytes | None:
         try:
             return self._keys.week(week).author(citizen)
         except KeyGone:
             return None
+
+    def _note_words(self, connection: Connection, report: Report) -> None:
+        """Let reports with the same words about one principle be found together."""
+        words = bytes([report.principle.number]) + plain_words(report.text.text).encode()
+        tag = self._keys.week(report.week).same(words)
+        connection.execute(insert(connection, twins).values(report=report.id, tag=tag))
 
     def _row(
         self, report: Report, citizen: Citizen, day: date, *, tell: bool
@@ -117,6 +124,7 @@ class SqlReports:
             "author_slot": keys.author(citizen),
             "dedupe": keys.dedupe(citizen, words),
             "return_address": keys.addresses.seal(address, report.id) if tell else None,
+            "ban_tag": keys.ban_tags.seal(self._keys.ban_tag(citizen), report.id),
         }
 
 
@@ -132,7 +140,15 @@ _NOTHING_LEFT = {
     "settled": True,
     "dedupe": None,
     "return_address": None,
+    "ban_tag": None,
+    "abuse": False,
 }
+
+
+def _take_back(connection: Connection, week: Week, author: bytes) -> None:
+    end_notes(connection, connection.scalars(select(reports.c.id).where(_by(week, author))).all())
+    connection.execute(update(reports).where(_by(week, author)).values(_NOTHING_LEFT))
+    forget_handled(connection)
 
 
 def delete_before(connection: Connection, before: Week) -> Sequence[Week]:
@@ -140,6 +156,7 @@ def delete_before(connection: Connection, before: Week) -> Sequence[Week]:
     old = reports.c.week < before.number
     found = connection.scalars(select(reports.c.week).where(old).distinct()).all()
     connection.execute(delete(reports).where(old))
+    forget_handled(connection)
     return [Week(number) for number in sorted(found)]
 
 

@@ -27,6 +27,8 @@ from sqlalchemy import (
     false,
 )
 
+from bot.storage.only_added import only_added
+
 NAMES = {
     "pk": "pk_%(table_name)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -106,8 +108,9 @@ class ReportColumns(TypedColumns):
     """``first`` = its author's first of the week; ``settled`` = it has left the desk.
 
     ``author_slot`` and ``dedupe`` are tags under the week key, wiped when the week closes;
-    ``return_address`` is there only while its author waits to be told. ``sealed_text`` is
-    missing where the author took the report back.
+    ``ban_tag`` is sealed under it, and wiped then too. ``return_address`` is there only while its
+    author waits to be told, or may object. ``sealed_text`` is missing where the author took the
+    report back. ``abuse`` is a mark of clear abuse that has not led to a ban.
     """
 
     id: Named[bytes] = Column(LargeBinary, primary_key=True)
@@ -125,6 +128,8 @@ class ReportColumns(TypedColumns):
     author_slot: Named[bytes | None] = Column(LargeBinary)
     dedupe: Named[bytes | None] = Column(LargeBinary, unique=True)
     return_address: Named[bytes | None] = Column(LargeBinary)
+    ban_tag: Named[bytes | None] = Column(LargeBinary)
+    abuse: Named[bool] = Column(Boolean, server_default=false())
 
 
 reports = Table(
@@ -155,7 +160,11 @@ cards = Table("cards", metadata, CardColumns, sqlite_with_rowid=False)
 
 
 class VerdictColumns(TypedColumns):
-    """Moderators' actions, one row each; rows are only ever added."""
+    """Moderators' actions, one row each; rows are only ever added.
+
+    A refused tap is one of them, with the kind of refusal as its ``reason``; ``moderator`` is 0
+    for a stranger, who may be a citizen.
+    """
 
     id: Named[int] = Column(Integer, primary_key=True)
     report: Named[bytes] = Column(LargeBinary, index=True)
@@ -165,9 +174,14 @@ class VerdictColumns(TypedColumns):
     at: Named[datetime] = Column(Moment)
 
 
-verdicts = Table(
-    "verdicts", metadata, VerdictColumns, _one_of("action", "approved", "declined", "undone")
+ACTIONS = (
+    *("approved", "declined", "undone"),
+    *("reopened", "passed", "masked", "proposed", "quoted", "refused"),
+    *("abuse", "upheld", "overturned", "unbanned"),
 )
+
+verdicts = Table("verdicts", metadata, VerdictColumns, _one_of("action", *ACTIONS))
+only_added(verdicts)
 
 
 class ReleaseColumns(TypedColumns):

@@ -153,7 +153,7 @@ class SqlWeeks:
         connection.execute(
             update(reports)
             .where(reports.c.week == week.number)
-            .values(author_slot=None, dedupe=None)
+            .values(author_slot=None, dedupe=None, ban_tag=None)
         )
         reseal_parcels(connection, self._keys, week)
         reseal_deletions(connection, self._keys, week)

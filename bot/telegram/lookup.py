@@ -4,6 +4,7 @@ A bot cannot read a channel, but it can forward from it. The ids after the last 
 forwarded silently to another chat, compared with the frozen post and deleted there.
 """
 
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
@@ -29,7 +30,7 @@ class Unclear(Exception):
 class Lookup:
     """Looks for a post in a channel, with the help of a chat that may see the forwards."""
 
-    def __init__(self, sender: Sender, chat: int) -> None:
+    def __init__(self, sender: Sender, chat: Callable[[], int]) -> None:
         self._sender = sender
         self._chat = chat
 
@@ -55,7 +56,7 @@ class Lookup:
     async def _see(self, channel: int | str, message: int) -> Message | Code:
         """Return a message of the channel, or the code that says why it cannot be shown."""
         forward = ForwardMessage(
-            chat_id=self._chat,
+            chat_id=self._chat(),
             from_chat_id=channel,
             message_id=message,
             disable_notification=True,
@@ -75,7 +76,7 @@ class Lookup:
     async def _clean_up(self, forward: Message) -> None:
         """Delete a forward; one that stays is a harmless copy of a public post."""
         try:
-            await self._sender(DeleteMessage(chat_id=self._chat, message_id=forward.message_id))
+            await self._sender(DeleteMessage(chat_id=self._chat(), message_id=forward.message_id))
         except TelegramFailure:
             return
 

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from aiogram.methods import GetChatMember
 from aiogram.types import ChatMemberRestricted
 
+from bot.domain.desk import Role
 from bot.domain.week import Clock
+from bot.telegram.desk_look import DeskChat
 from bot.telegram.outcomes import TelegramFailure
 from bot.telegram.sender import Sender
 
@@ -20,29 +22,38 @@ PRESENT = frozenset({"creator", "administrator", "member"})
 
 
 class Moderators:
-    """Tells whether a user is a member of the moderation chat now, or an admin by id.
+    """Tells what a user may do on the desk: admins by id, others while they are in the group.
 
-    A yes is remembered for a minute, a no never; where Telegram cannot say, it is a no.
+    That somebody is in the group is remembered for a minute, that somebody is not never; where
+    Telegram cannot say, it is a no. Analysts are members who only look on.
     """
 
     def __init__(
-        self, sender: Sender, chat: int | None, admins: Collection[int], clock: Clock
+        self,
+        sender: Sender,
+        chat: DeskChat,
+        clock: Clock,
+        *,
+        admins: Collection[int],
+        analysts: Collection[int] = (),
     ) -> None:
         self._sender = sender
         self._chat = chat
         self._admins = frozenset(admins)
+        self._analysts = frozenset(analysts)
         self._clock = clock
         self._seen: dict[int, datetime] = {}
 
-    async def __call__(self, user: int) -> bool:
+    async def __call__(self, user: int) -> Role:
         if user in NOBODY:
-            return False
-        if user in self._admins or self._known(user):
-            return True
-        if self._chat is None or not await self._present(self._chat, user):
-            return False
-        self._seen[user] = self._clock()
-        return True
+            return Role.NOBODY
+        if user in self._admins:
+            return Role.ADMIN
+        if not self._known(user):
+            if self._chat.id is None or not await self._present(self._chat.id, user):
+                return Role.NOBODY
+            self._seen[user] = self._clock()
+        return Role.ANALYST if user in self._analysts else Role.MODERATOR
 
     def _known(self, user: int) -> bool:
         now = self._clock()

@@ -163,4 +163,6 @@ _BAD_REQUEST: Mapping[str, Code] = {
     "chat_restricted": Code.NO_RIGHTS,
     "group chat was deactivated": Code.NO_RIGHTS,
     "topic_closed": Code.NO_RIGHTS,
+    "topic_deleted": Code.NO_RIGHTS,
+    "message thread not found": Code.NO_RIGHTS,
 }

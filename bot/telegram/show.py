@@ -1,6 +1,7 @@
 """Screens on their way to a chat."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from aiogram.methods import (
     AnswerCallbackQuery,
@@ -116,6 +117,12 @@ class Show:
 
         self._lanes.later(chat, job)
 
+    async def file(self, chat: int, name: str, content: bytes, caption: str) -> None:
+        """Send a file with plain words under it."""
+        document = BufferedInputFile(content, name)
+        request = SendDocument(chat_id=chat, document=document, caption=caption)
+        self._lanes.later(chat, lambda: self._quietly(request))
+
     async def leave(self, chat: int) -> None:
         """Leave a group that the bot has no business in."""
         self._lanes.later(chat, lambda: self._quietly(LeaveChat(chat_id=chat)))
@@ -191,7 +198,7 @@ class Show:
             return
         await _follow(then, message)
 
-    async def _quietly(self, method: TelegramMethod[bool]) -> None:
+    async def _quietly(self, method: TelegramMethod[Any]) -> None:
         try:
             await self._sender(method)
         except TelegramFailure as failure:

@@ -4,35 +4,40 @@ from collections.abc import Sequence
 
 from bot.domain.hold import Standing
 from bot.domain.parcel import Parcel
+from bot.telegram.desk_look import DeskChat, DeskLook
 from bot.telegram.frozen import pack, silenced
 from bot.telegram.show import markup
 from bot.views.window import window
-from bot.views.words import Words
 
 
 class TelegramWindow:
     """Looks onto one chat: the desk, or else the first admin's; None where there is neither."""
 
-    def __init__(self, chat: int | None, words: Words) -> None:
-        self._chat = chat
-        self._words = words
+    def __init__(self, desk: DeskChat, admin: int | None, look: DeskLook) -> None:
+        self._desk = desk
+        self._admin = admin
+        self._look = look
+
+    @property
+    def chat(self) -> int | None:
+        return self._desk.id or self._admin
 
     def preview(self, posts: Sequence[Parcel], standing: Standing) -> Sequence[Parcel]:
         """Show the very posts, without a sound, and then what is to become of them."""
-        if self._chat is None or not posts:
+        if self.chat is None or not posts:
             return ()
-        shown = (Parcel(self._chat, silenced(post.body)) for post in posts)
+        shown = (Parcel(self.chat, silenced(post.body)) for post in posts)
         return (*shown, *self.say(standing))
 
     def say(self, standing: Standing) -> Sequence[Parcel]:
         """Tell the desk how a release stands, with the button that changes it."""
-        if self._chat is None:
+        if self.chat is None:
             return ()
-        screen = window(self._words, standing)
+        screen = window(self._look.words, standing)
         keyboard = markup(screen.keyboard)
         params = {
             "text": screen.text,
             "parse_mode": "HTML",
             "reply_markup": keyboard.model_dump(exclude_none=True) if keyboard else None,
         }
-        return (Parcel(self._chat, pack("sendMessage", params)),)
+        return (Parcel(self.chat, pack("sendMessage", params)),)

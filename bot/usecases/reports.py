@@ -17,6 +17,7 @@ from bot.domain.errors import (
 )
 from bot.domain.parcel import Deletion
 from bot.domain.report import REPORT_MAX, CleanText, Conversation, Report, Step
+from bot.usecases.bans import Bans
 from bot.usecases.ports import Conversations, Redactor, Reports
 
 STAYS_IN_CHAT = timedelta(hours=1)
@@ -35,10 +36,16 @@ class OpenReport:
     """Begin a report: the next text of this citizen is one."""
 
     def __init__(
-        self, conversations: Conversations, reports: Reports, calendar: Calendar, rules: Rules
+        self,
+        conversations: Conversations,
+        reports: Reports,
+        bans: Bans,
+        calendar: Calendar,
+        rules: Rules,
     ) -> None:
         self._conversations = conversations
         self._reports = reports
+        self._bans = bans
         self._calendar = calendar
         self._rules = rules
 
@@ -48,6 +55,7 @@ class OpenReport:
         week = self._calendar.collecting()
         if not agreed:
             raise ConsentMissing
+        await self._bans.check(citizen, self._calendar.today)
         sent = await self._reports.sent_on(week, citizen, self._calendar.today)
         if sent >= self._rules.per_day:
             raise QuotaUsedUp(self._rules.per_day)
@@ -161,12 +169,14 @@ class SendReport:
         self,
         conversations: Conversations,
         reports: Reports,
+        bans: Bans,
         calendar: Calendar,
         rules: Rules,
         new_id: Callable[[], bytes],
     ) -> None:
         self._conversations = conversations
         self._reports = reports
+        self._bans = bans
         self._calendar = calendar
         self._rules = rules
         self._new_id = new_id
@@ -177,6 +187,7 @@ class SendReport:
         talk = await self._conversations.read(week, citizen)
         if talk is None or talk.draft is None:
             raise NothingOpen
+        await self._bans.check(citizen, self._calendar.today)
         preview = Deletion(citizen, talk.message, self._calendar.now)
         report = Report(
             id=self._new_id(),

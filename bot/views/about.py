@@ -146,6 +146,10 @@ def _kept(_: Words, facts: PrivacyFacts) -> tuple[str, ...]:
             days=facts.retention_days,
         ),
         _("An unfinished text: sealed, until you send or cancel it or the week closes."),
+        _(
+            "After three reports of one week that were marked as clear abuse: a short mark that "
+            "thousands of accounts share, for 30 days. It stops reports, never ratings."
+        ),
     )
 
 

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from enum import StrEnum
 from html import escape
 
+from bot.domain.masking import masked
 from bot.domain.principles import N_
-from bot.domain.report import Hidden, Reason, Report, Verdict
+from bot.domain.region import REGION_NAMES, Region
+from bot.domain.report import ABUSIVE, Hidden, Reason, Report, ReportState, Verdict
 from bot.views.entry import LANGUAGE_NAMES
+from bot.views.hints import hint_lines
 from bot.views.layout import bold, bullets, lines, paragraphs, quoted
-from bot.views.screen import Button, Keyboard, Screen
+from bot.views.screen import Button, Keyboard, Row, Screen
 from bot.views.taps import DeskTap, DeskVerb
-from bot.views.verdicts import REASON_LABELS, status
+from bot.views.verdicts import REASON_LABELS
 from bot.views.words import Words
 
 _HIDDEN: Mapping[Hidden, str] = {
@@ -38,6 +41,8 @@ class Trouble(StrEnum):
     WEEK_LOST = "week_lost"
     STORAGE = "storage"
     PIN_BY_HAND = "pin_by_hand"
+    DESK_LOST = "desk_lost"
+    DESK_DEMOTED = "desk_demoted"
 
 
 _TROUBLES: Mapping[str, str] = {
@@ -65,6 +70,14 @@ _TROUBLES: Mapping[str, str] = {
         'The post "How to read the figures" stands in the channel, but the bot may not pin it. '
         "Please pin it there by hand."
     ),
+    Trouble.DESK_LOST: N_(
+        "The bot cannot write to the moderation group: it was removed, or may not write there. "
+        "Reports wait meanwhile. Please add it again."
+    ),
+    Trouble.DESK_DEMOTED: N_(
+        "The bot is no longer an administrator of the moderation group. It goes on working; only "
+        "pinning the desk message needs that right."
+    ),
     Trouble.STORAGE: N_(
         "The database cannot be written. Nothing is collected until the operator helps; the disk "
         "may be full."
@@ -73,46 +86,47 @@ _TROUBLES: Mapping[str, str] = {
 
 
 def card(_: Words, report: Report) -> Screen:
-    """Show a report to moderators: nothing about who wrote it, from where, or when."""
+    """Show a report to moderators: nothing about who wrote it, or when."""
     approve = _button(_("Approve"), DeskVerb.APPROVE, report)
     decline = _button(_("Decline…"), DeskVerb.DECLINE, report)
-    return Screen(_card(_, report), ((approve, decline),))
+    take = _button(_("I am reading this"), DeskVerb.TAKE, report)
+    pass_on = _button(_("Pass on"), DeskVerb.LEAVE, report)
+    hide = _button(_("Hide a part…"), DeskVerb.HIDE, report)
+    rows: list[Row] = [(approve, decline), (take, pass_on), (hide,)]
+    if report.quotable:
+        label = _("Agree: quote it too") if report.proposed else _("Quote in the summary")
+        rows.append((_button(label, DeskVerb.QUOTE, report),))
+    return Screen(card_text(_, report), tuple(rows))
 
 
 def reasons(_: Words, report: Report) -> Screen:
     """Ask why a report is declined."""
     back = _button(_("Back"), DeskVerb.BACK, report)
-    why: Keyboard = tuple(
-        (_button(_(label), DeskVerb.REASON, report, reason),)
-        for reason, label in REASON_LABELS.items()
-    )
-    return Screen(_card(_, report), (*why, (back,)))
+    why: Keyboard = tuple(_why(_, report, reason) for reason in REASON_LABELS)
+    return Screen(card_text(_, report), (*why, (back,)))
 
 
 def decided(_: Words, report: Report, verdict: Verdict) -> Screen:
     """Show the verdict while it can be undone."""
     undo = _button(_("Undo (5 min)"), DeskVerb.UNDO, report)
-    return Screen(paragraphs(bold(_verdict(_, verdict)), _card(_, report)), ((undo,),))
+    quote = _("It will be offered for the summary as a quote.") if report.quoted else ""
+    head = lines(bold(_verdict(_, verdict)), quote)
+    return Screen(paragraphs(head, card_text(_, report)), ((undo,),))
 
 
-def settled(_: Words, verdict: Verdict) -> Screen:
-    """Leave nothing of a card but its verdict."""
+def settled(_: Words, verdict: Verdict, report: bytes) -> Screen:
+    """Leave nothing of a card but its verdict, and an admin's way back for a day."""
+    again = Button(_("Reopen (admin, 24 h)"), data=str(DeskTap(DeskVerb.REOPEN, report)))
+    return Screen(_verdict(_, verdict), ((again,),))
+
+
+def closed(_: Words, verdict: Verdict) -> Screen:
+    """Leave the verdict alone once it can no longer be reopened."""
     return Screen(_verdict(_, verdict))
 
 
 def gone(_: Words) -> Screen:
     return Screen(_("The report was deleted or withdrawn by its author."))
-
-
-def verdict_notice(_: Words, verdict: Verdict) -> Screen:
-    """Tell an author who asked; names no principle, as it stays in their chat for a day."""
-    return Screen(
-        lines(
-            _("There is a decision on your report."),
-            status(_, verdict.state, verdict.reason),
-            _("This note will disappear in 24 hours."),
-        )
-    )
 
 
 def trouble(_: Words, event: str) -> Screen:
@@ -125,16 +139,32 @@ def trouble(_: Words, event: str) -> Screen:
     return Screen(paragraphs(bold(_("For the operator")), told))
 
 
-def _card(_: Words, report: Report) -> str:
+def card_text(_: Words, report: Report) -> str:
+    """Say all that a card says above its buttons."""
     language = LANGUAGE_NAMES[report.language]
+    named = report.region not in {Region.UNSAID, Region.ABROAD}
+    region = _("Region: {region}", region=_(REGION_NAMES[report.region])) if named else ""
     return paragraphs(
         lines(
             bold(f"{report.principle.number}. {_(report.principle.name)}"),
             _("Written in: {language}", language=language),
+            region,
         ),
-        quoted(_, report.text.text),
+        quoted(_, masked(report.text.text, report.masks)),
         bullets(*_hints(_, report)),
+        lines(*_handling(_, report)),
     )
+
+
+def _handling(_: Words, report: Report) -> list[str]:
+    """Say what other moderators are doing with the card; no names."""
+    pending = report.state is ReportState.PENDING
+    told = {
+        _("Being read by a moderator: for 10 minutes at most others wait."): report.reading,
+        _("A moderator proposes to quote this. A second one has to agree."): report.proposed,
+        _("Several people sent these same words: your decision is for all of them."): report.many,
+    }
+    return [text for text, applies in told.items() if applies and pending]
 
 
 def _hints(_: Words, report: Report) -> list[str]:
@@ -147,14 +177,24 @@ def _hints(_: Words, report: Report) -> list[str]:
         _("Reads like a personal case: e-Otinish or 1414 is the place for it."): text.appeal,
         _("Speaks of danger to life: the author was shown 112."): text.danger,
         _("The author permits quoting."): report.quotable,
+        _("Moderators have hidden a part."): bool(report.masks),
     }
-    return [hint for hint, applies in hints.items() if applies]
+    return [*(hint for hint, applies in hints.items() if applies), *hint_lines(_, report.hints)]
 
 
 def _verdict(_: Words, verdict: Verdict) -> str:
     if verdict.reason is None:
         return _("✓ Approved")
     return _("✗ Declined: {reason}", reason=_(REASON_LABELS[verdict.reason]))
+
+
+def _why(_: Words, report: Report, reason: Reason) -> Row:
+    """Offer a reason, and where it can be clear abuse, that too."""
+    plain = _button(_(REASON_LABELS[reason]), DeskVerb.REASON, report, reason)
+    if reason not in ABUSIVE:
+        return (plain,)
+    clear = DeskTap(DeskVerb.REASON, report.id, reason, abuse=True)
+    return (plain, Button(_("… clear abuse"), data=str(clear)))
 
 
 def _button(text: str, verb: DeskVerb, report: Report, reason: Reason | None = None) -> Button:

@@ -8,22 +8,35 @@ from dataclasses import replace
 from html import escape
 
 from bot.domain.errors import (
+    AdminsOnly,
     AlreadyDecided,
     AlreadyPosted,
+    Banned,
+    BeingRead,
     ConsentMissing,
-    NotAdmin,
+    DeskFull,
     NothingOpen,
     NotModerator,
+    NotQuotable,
+    ObjectionOver,
+    OnlyReads,
+    OwnVerdict,
+    PassedOn,
     Paused,
     QuotaUsedUp,
+    QuoteTooLong,
     Refusal,
+    ReopenOver,
     ReportEmpty,
     ReportGone,
     ReportsOff,
     ReportTooLong,
+    SecondNeeded,
     StaleTap,
+    TooFewWaiting,
     UndoOver,
     WeekClosed,
+    WrongCard,
 )
 from bot.domain.principles import N_
 from bot.domain.week import Week
@@ -38,9 +51,24 @@ _PLAIN: Mapping[type[Refusal], str] = {
     NotModerator: N_("Only moderators can do this."),
     AlreadyDecided: N_("This report has already been decided."),
     ReportGone: N_("The report was deleted or withdrawn by its author."),
+    Banned: N_(
+        "Reports from here are not taken for a while. You can rate as before. Why, and what can "
+        "be done: /report"
+    ),
+    ObjectionOver: N_("This note leads nowhere any more: its day is over, or it was answered."),
+    OwnVerdict: N_("You gave the first decision. Another moderator should read this."),
     UndoOver: N_("Five minutes have passed: the decision can no longer be undone."),
-    NotAdmin: N_("Only the bot's administrators can do this."),
     AlreadyPosted: N_("This summary is already published; only a correction can follow it."),
+    ReopenOver: N_("A day has passed: the report can no longer be reopened."),
+    OnlyReads: N_("You look on here as an analyst: deciding is for moderators."),
+    AdminsOnly: N_("Only an administrator of the bot can do this."),
+    WrongCard: N_("This button does not belong to this card. Nothing was changed."),
+    BeingRead: N_("Another moderator is reading this card. It is free in 10 minutes at most."),
+    PassedOn: N_("You passed this report on: for a day it is for others to decide."),
+    NotQuotable: N_("This text cannot be quoted: its author did not allow it, or all is hidden."),
+    SecondNeeded: N_("Your proposal stands. A second moderator has to agree to the quote."),
+    TooFewWaiting: N_("Fewer than five reports wait. They come together, once a day."),
+    DeskFull: N_("Enough cards are open. Decide some of them first."),
 }
 
 
@@ -86,13 +114,8 @@ def _reason(_: Words, error: Refusal, week: Week) -> str:
                 "This button is from another week, so nothing was saved. The week now: {range}.",
                 range=_.days(week.monday, week.sunday),
             )
-        case ReportTooLong():
-            return _(
-                "The text is too long (characters: {length}, limit: {max}). Please shorten it "
-                "and send it again.",
-                length=error.length,
-                max=error.limit,
-            )
+        case ReportTooLong() | QuoteTooLong():
+            return _too_long(_, error)
         case QuotaUsedUp():
             return _(
                 "Daily limit of reports: {limit}. It is used up for today; you can write again "
@@ -100,3 +123,18 @@ def _reason(_: Words, error: Refusal, week: Week) -> str:
                 limit=error.limit,
             )
     return _(_PLAIN[type(error)])
+
+
+def _too_long(_: Words, error: ReportTooLong | QuoteTooLong) -> str:
+    if isinstance(error, QuoteTooLong):
+        return _(
+            "Too long for a quote (characters: {length}, limit: {max}). Hide a part first.",
+            length=error.length,
+            max=error.limit,
+        )
+    return _(
+        "The text is too long (characters: {length}, limit: {max}). Please shorten it "
+        "and send it again.",
+        length=error.length,
+        max=error.limit,
+    )

@@ -19,7 +19,7 @@ async def test_a_report_that_opens_no_more_holds_nobody_up(tmp_path: Path) -> No
     async with staged(tmp_path, desk_batch_seconds=600, desk_open_cards=2) as stage:
         for number in range(3):
             await submitted(stage, f"Сөз {number}.")
-        stage.app.use.deal_cards._shuffled = sorted
+        stage.app.use.desk.deal._shuffled = sorted
         await stage.app.stores.database.write(_spoil_first)
         stage.clock.set("2026-11-25T18:00+05:00")
         await stage.tick()
@@ -42,7 +42,7 @@ async def test_open_cards_have_a_limit(tmp_path: Path) -> None:
 async def test_five_reports_make_a_batch(tmp_path: Path) -> None:
     """Fewer than five wait, so that a card does not tell who wrote; five come shuffled."""
     async with staged(tmp_path, desk_batch_seconds=600) as stage:
-        stage.app.use.deal_cards._shuffled = lambda ids: sorted(ids, reverse=True)
+        stage.app.use.desk.deal._shuffled = lambda ids: sorted(ids, reverse=True)
         for number in range(5):
             await stage.tick()
             assert stage.cards == []

@@ -1,12 +1,17 @@
 """A published week in a citizen's chat: the picture, its figures as text, the weeks around it."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
 from bot.demo.crowd import press
 from bot.demo.people import Person
 from bot.demo.world import Media
 from bot.domain.language import Language
 from bot.views.words import words
 from tests.support.ballots import cast, opinions
-from tests.support.stage import Stage
+from tests.support.stage import Stage, staged
 
 EN = words(Language.EN)
 DRAWN_WITHIN = 60.0
@@ -18,6 +23,13 @@ NOTHING_YET = EN(
 NOT_THERE = EN(
     "Nothing is published for this link: that week is not over yet, or the link is damaged."
 )
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """Return a stage without a desk: nobody waits for its previews."""
+    async with staged(tmp_path, moderation_chat_id=None) as there:
+        yield there
 
 
 async def test_results_come_with_their_picture_and_as_text(stage: Stage) -> None:

@@ -5,6 +5,7 @@ import pickle
 import stat
 from base64 import b64encode
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,8 @@ def test_every_key_is_another(tmp_path: Path) -> None:
     prints = [keyring.create(purpose, WEEK) for purpose in PURPOSES]
     prints.append(keyring.create("week", WEEK.next))
     prints.append(Keyring(tmp_path, bytes(32), os.urandom).fingerprint("week", WEEK))
-    prints += [keyring.signing_seed(1)[:8], keyring.signing_seed(2)[:8], keyring.ban_key[:8]]
+    prints += [keyring.signing_seed(1)[:8], keyring.signing_seed(2)[:8]]
+    prints += [keyring.ban_code(tag, date(2026, 11, 25)).encode() for tag in (1, 2)]
     assert len(set(prints)) == len(prints)
 
 

@@ -19,10 +19,12 @@ from bot.storage.conversations import SqlConversations
 from bot.storage.deletions import SqlDeletions
 from bot.storage.desk import SqlDesk
 from bot.storage.engine import Database
+from bot.storage.handling import SqlHandling
 from bot.storage.holds import SqlHolds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
+from bot.storage.room import SqlRoom
 from bot.storage.weeks import SqlWeeks
 
 NOON = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
@@ -58,6 +60,8 @@ class House:
         self.conversations = SqlConversations(self.database, self.keys)
         self.reports = SqlReports(self.database, self.keys)
         self.desk = SqlDesk(self.database, self.keys, self.clock)
+        self.handling = SqlHandling(self.database, self.keys)
+        self.room = SqlRoom(self.database)
         self.weeks = SqlWeeks(self.database, self.keys, self.clock)
         self.releases = SqlReleases(self.database)
         self.holds = SqlHolds(self.database, self.keys, self.clock)

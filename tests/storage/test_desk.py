@@ -18,7 +18,7 @@ SPAM = Verdict(Reason.SPAM)
 ALAN, BELLA = 42, 43
 
 
-def notice(language: Language, verdict: Verdict) -> bytes:
+def notice(language: Language, verdict: Verdict, _mark: bytes) -> bytes:
     return f"{language} {verdict.state}".encode()
 
 
@@ -111,7 +111,10 @@ async def test_settled_report_tells_an_author_who_asked(house: House) -> None:
     assert set(due) == {report(1).id, report(2).id}
     for number in (1, 2, 1):
         await house.desk.settle(report(number).id, notice)
-    assert await house.desk.to_close() == [(501, SPAM), (502, SPAM)]
+    assert await house.desk.to_close() == [
+        (501, report(1).id, SPAM),
+        (502, report(2).id, SPAM),
+    ]
     assert await told(house) == [(AIGERIM.id, b"kk declined")]
     assert await house.desk.due_to_settle(NOON + timedelta(hours=1)) == []
 
@@ -124,7 +127,7 @@ async def test_text_leaves_the_desk_even_if_telegram_was_away(house: House) -> N
     assert await house.desk.to_close() == []
     await house.desk.settle(report(1).id, None)
     again = await house.reopened()
-    assert await again.desk.to_close() == [(501, OK)]
+    assert await again.desk.to_close() == [(501, report(1).id, OK)]
     await again.desk.card_closed(501)
     assert await again.desk.to_close() == []
     await again.database.close()

@@ -10,9 +10,11 @@ from sqlalchemy import Connection, text
 
 from bot.domain.errors import SecondInstance, WrongSchema
 from bot.storage import schema
+from bot.storage.all_tables import metadata
 from bot.storage.connect import parsed
 from bot.storage.engine import Database
-from bot.storage.tables import metadata
+
+OBJECTIONS = ("objections", "bans", "objection_cards")
 
 
 def described(connection: Connection) -> object:
@@ -175,11 +177,11 @@ def test_no_table_keeps_the_order_of_citizens(sqlite_url: str) -> None:
     """Rows about citizens have no rowid, and none of their columns is a time or a counter."""
 
     def looked(connection: Connection) -> None:
-        for table in ("ballots", "conversations", "reports", "deletions", "cards"):
+        for table in ("ballots", "conversations", "reports", "deletions", "cards", *OBJECTIONS):
             with pytest.raises(Exception, match="rowid"):
                 connection.execute(text(f"SELECT rowid FROM {table}"))  # noqa: S608 (our own)
 
     schema._with_connection(parsed(sqlite_url), looked)
-    for name in ("ballots", "conversations", "reports", "deletions"):
+    for name in ("ballots", "conversations", "reports", "deletions", *OBJECTIONS):
         kinds = {str(column.type) for column in metadata.tables[name].columns}
         assert not any("TIME" in kind for kind in kinds)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
+from bot.domain.desk import DeskState
 from bot.domain.errors import KeyGone, ReportGone, WeekClosed
 from bot.domain.hold import Doubt, Hold, Standing
 from bot.domain.language import Language
@@ -87,6 +88,9 @@ class FakeDeskStore:
         except KeyError:
             raise ReportGone from None
 
+    async def standing(self) -> Sequence[tuple[int, bytes]]:
+        return [(m, r) for r, m in self.cards.items() if r not in self.settled]
+
     async def card_shown(self, report: bytes, message: int) -> None:
         self.cards[report] = message
 
@@ -110,6 +114,18 @@ class FakeDeskStore:
         del self.decided[report]
         return self.reports[report]
 
+    async def reopen(
+        self,
+        report: bytes,
+        message: int,
+        moderator: int,  # noqa: ARG002
+        now: datetime,  # noqa: ARG002
+        within: timedelta,  # noqa: ARG002
+    ) -> Report:
+        self.cards[report] = message
+        del self.decided[report]
+        return self.reports[report]
+
     async def due_to_settle(self, decided_before: datetime) -> Sequence[bytes]:
         return [
             r
@@ -120,12 +136,12 @@ class FakeDeskStore:
     async def settle(
         self,
         report: bytes,
-        notice: Callable[[Language, Verdict], bytes] | None,  # noqa: ARG002
+        notice: Callable[[Language, Verdict, bytes], bytes] | None,  # noqa: ARG002
     ) -> None:
         self.settled.append(report)
 
-    async def to_close(self) -> Sequence[tuple[int, Verdict | None]]:
-        return [(self.cards[r], self.decided[r][0]) for r in self.settled if r in self.cards]
+    async def to_close(self) -> Sequence[tuple[int, bytes, Verdict | None]]:
+        return [(self.cards[r], r, self.decided[r][0]) for r in self.settled if r in self.cards]
 
     async def card_closed(self, message: int) -> None:
         self.cards = {r: m for r, m in self.cards.items() if m != message}
@@ -143,13 +159,25 @@ class FakeDesk:
     def __init__(self) -> None:
         self.shown: list[Report] = []
         self.settled: list[tuple[int, Verdict | None]] = []
+        self.rooms: list[DeskState] = []
+        self.reminded: list[int] = []
 
     async def show(self, report: Report) -> int:
         self.shown.append(report)
         return len(self.shown)
 
-    async def settle(self, message: int, verdict: Verdict | None) -> None:
+    async def redraw(self, message: int, report: Report) -> None:
+        raise AssertionError((message, report))
+
+    async def settle(self, message: int, report: bytes, verdict: Verdict | None) -> None:  # noqa: ARG002
         self.settled.append((message, verdict))
+
+    async def show_room(self, state: DeskState, message: int | None) -> int:
+        self.rooms.append(state)
+        return message or 1000
+
+    async def remind(self, days: int) -> None:
+        self.reminded.append(days)
 
     async def tell(self, event: str) -> None:
         raise AssertionError(event)

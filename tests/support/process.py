@@ -78,6 +78,7 @@ def bot_environment(server: BotApiServer, **changed: str) -> dict[str, str]:
         "BOT_CHANNEL_ID": CHANNEL_NAME,
         "BOT_MODERATION_CHAT_ID": str(DESK),
         "BOT_DESK_BATCH_SECONDS": "0",
+        "BOT_DESK_QUIET": "00:00-00:00",
         "BOT_OPERATOR": "Qogam LLP, BIN 000000000000",
         "BOT_OPERATOR_CONTACT": "privacy@example.com",
         "BOT_HOSTING_COUNTRY": "Kazakhstan",

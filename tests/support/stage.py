@@ -94,8 +94,18 @@ class Stage:
 
     @property
     def cards(self) -> list[Message]:
-        """What the bot shows in the group, oldest first."""
-        return [message for message in self.desk.messages if message.by_bot]
+        """What the bot shows in the group beside the desk message, oldest first."""
+        return [
+            message
+            for message in self.desk.messages
+            if message.by_bot and not message.service and "room:" not in message.words
+        ]
+
+    @property
+    def desk_message(self) -> Message:
+        """The one message that says how much there is to do."""
+        [found] = [message for message in self.desk.messages if "room:" in message.words]
+        return found
 
     async def next_week(self, minutes: float = 6) -> None:
         """Move the clock into the next week, where this one closes, and let it close."""
@@ -132,6 +142,7 @@ def stage_settings(server: BotApiServer, folder: Path, **changed: object) -> Set
         "channel_id": CHANNEL_NAME,
         "moderation_chat_id": DESK,
         "desk_batch_seconds": 0,
+        "desk_quiet": "00:00-00:00",
         "probe_after_seconds": 0,
         "operator": "Qogam LLP, BIN 000000000000",
         "operator_contact": "privacy@example.com",

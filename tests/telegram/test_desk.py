@@ -9,9 +9,9 @@ from bot.domain.region import Region
 from bot.domain.report import CleanText, Reason, Report, Verdict
 from bot.domain.week import Week
 from bot.telegram.desk import NoDesk, TelegramDesk
+from bot.telegram.desk_look import DeskChat, DeskLook
 from bot.telegram.outcomes import Refused
 from bot.telegram.sender import Sender
-from bot.views.words import words
 from tests.support.session import (
     RecordingSession,
     VirtualTime,
@@ -22,6 +22,7 @@ from tests.support.session import (
 )
 
 GROUP = -100500
+SUPERGROUP = -1001000000777
 REPORT = Report(
     id=b"0123456789abcdef",
     week=Week(202648),
@@ -35,7 +36,11 @@ REPORT = Report(
 
 @pytest.fixture
 def desk(sender: Sender) -> TelegramDesk:
-    return TelegramDesk(sender, GROUP, words(Language.EN))
+    return TelegramDesk(sender, DeskChat(GROUP, follow), DeskLook(Language.EN), admins=[7])
+
+
+async def follow(old: int, new: int) -> None:
+    assert (old, new) == (GROUP, SUPERGROUP)
 
 
 async def test_card_stands_in_the_group_with_its_buttons(
@@ -48,6 +53,7 @@ async def test_card_stands_in_the_group_with_its_buttons(
     assert (number, card.chat_id) == (100, GROUP)
     assert "the lamp is &lt;out&gt;" in card.text
     assert len(card.reply_markup.inline_keyboard[0]) == 2
+    assert not card.disable_notification
 
 
 async def test_card_that_may_not_have_arrived_is_shown_again(
@@ -69,10 +75,11 @@ async def test_settled_card_keeps_only_its_verdict(
     if error:
         session.prepare("editMessageText", bad_request(error))
 
-    await desk.settle(77, Verdict(Reason.SPAM))
+    await desk.settle(77, REPORT.id, Verdict(Reason.SPAM))
 
     (edit,) = session.requests
-    assert (edit.chat_id, edit.message_id, edit.reply_markup) == (GROUP, 77, None)
+    assert (edit.chat_id, edit.message_id) == (GROUP, 77)
+    assert len(edit.reply_markup.inline_keyboard) == 1
     assert "lamp" not in edit.text
 
 
@@ -80,7 +87,7 @@ async def test_card_of_a_withdrawn_report_says_so(
     desk: TelegramDesk, session: RecordingSession
 ) -> None:
     """An author's withdrawal takes the text off the desk too."""
-    await desk.settle(77, None)
+    await desk.settle(77, REPORT.id, None)
 
     (edit,) = session.requests
     assert (edit.message_id, edit.reply_markup) == (77, None)
@@ -93,7 +100,7 @@ async def test_card_that_cannot_be_edited_is_deleted(
     """The text goes one way or the other."""
     session.prepare("editMessageText", bad_request("message can't be edited"))
 
-    await desk.settle(77, Verdict())
+    await desk.settle(77, REPORT.id, Verdict())
 
     assert session.names() == ["editMessageText", "deleteMessage"]
 
@@ -105,7 +112,7 @@ async def test_lost_rights_while_settling_are_not_hidden(
     session.prepare("editMessageText", forbidden("bot was kicked from the supergroup chat"))
 
     with pytest.raises(Refused, match="no_rights"):
-        await desk.settle(77, Verdict())
+        await desk.settle(77, REPORT.id, Verdict())
 
 
 async def test_trouble_is_told_and_its_failure_breaks_nothing(
@@ -117,6 +124,7 @@ async def test_trouble_is_told_and_its_failure_breaks_nothing(
     await desk.tell("rights_lost")
 
     assert "Closing the week failed" in session.requests[0].text
+    assert session.requests[-1].chat_id == 7
     assert [record.msg for record in caplog.records] == ["trouble", "trouble", "trouble_not_told"]
 
 
@@ -128,4 +136,4 @@ async def test_without_a_group_trouble_goes_to_the_log(caplog: pytest.LogCapture
     with pytest.raises(ReportsOff):
         await NoDesk().show(REPORT)
     with pytest.raises(ReportsOff):
-        await NoDesk().settle(1, None)
+        await NoDesk().settle(1, REPORT.id, None)

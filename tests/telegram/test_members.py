@@ -12,6 +12,8 @@ from aiogram.types import (
     User,
 )
 
+from bot.domain.desk import Role
+from bot.telegram.desk_look import DeskChat
 from bot.telegram.members import Moderators
 from bot.telegram.sender import Sender
 from tests.support.session import RecordingSession, VirtualTime, bad_request, not_connected
@@ -35,7 +37,10 @@ class Wall:
 
 
 def moderators(sender: Sender, wall: Wall, chat: int | None = DESK) -> Moderators:
-    return Moderators(sender, chat, [9, 777000], wall)
+    async def keep(_old: int, _new: int) -> None:
+        raise AssertionError
+
+    return Moderators(sender, DeskChat(chat, keep), wall, admins=[9, 777000], analysts=[6, 7])
 
 
 @pytest.mark.parametrize(
@@ -55,7 +60,8 @@ async def test_members_now_may_act(
     """Only people in the moderation group decide about reports."""
     session.prepare("getChatMember", member)
 
-    assert await moderators(sender, Wall())(5) is may
+    role = await moderators(sender, Wall())(5)
+    assert role is (Role.MODERATOR if may else Role.NOBODY)
     (question,) = session.requests
     assert (question.chat_id, question.user_id) == (DESK, 5)
 
@@ -71,7 +77,8 @@ async def test_yes_is_remembered_for_a_minute_and_no_never(
     answers = [await ask(5), await ask(5), await ask(5)]
     wall.now += timedelta(seconds=60)
 
-    assert [*answers, await ask(5)] == [False, True, True, False]
+    expected = [Role.NOBODY, Role.MODERATOR, Role.MODERATOR, Role.NOBODY]
+    assert [*answers, await ask(5)] == expected
     assert len(session.requests) == 3
 
 
@@ -82,7 +89,7 @@ async def test_doubt_is_a_no(
     """A stranger does not become a moderator because Telegram is down."""
     session.prepare("getChatMember", *[error] * 20)
 
-    assert await time.run(moderators(sender, Wall())(5)) is False
+    assert await time.run(moderators(sender, Wall())(5)) is Role.NOBODY
 
 
 async def test_admins_by_id_and_nobody_elses_stand_ins(
@@ -92,9 +99,21 @@ async def test_admins_by_id_and_nobody_elses_stand_ins(
     ask = moderators(sender, Wall(), chat=None)
 
     assert [await ask(9), await ask(777000), await ask(1087968824), await ask(5)] == [
-        True,
-        False,
-        False,
-        False,
+        Role.ADMIN,
+        Role.NOBODY,
+        Role.NOBODY,
+        Role.NOBODY,
     ]
     assert session.requests == []
+
+
+async def test_analysts_look_on(sender: Sender, session: RecordingSession) -> None:
+    """A researcher in the group sees what it sees and decides nothing; outside it, neither."""
+    session.prepare("getChatMember", MEMBER, ChatMemberLeft(user=USER))
+    ask = moderators(sender, Wall())
+
+    assert [await ask(6), await ask(6), await ask(7)] == [
+        Role.ANALYST,
+        Role.ANALYST,
+        Role.NOBODY,
+    ]

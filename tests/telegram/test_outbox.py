@@ -55,7 +55,7 @@ class Office:
         self.outbox = Outbox(
             self.store,
             sender,
-            Lookup(sender, DESK),
+            Lookup(sender, lambda: DESK),
             clock=self.calendar,
             channels=[CHANNEL],
             paused=lambda: self.paused,

@@ -6,9 +6,12 @@ from datetime import time
 import pytest
 
 from bot.domain.calendar import Calendar
+from bot.domain.desk import Quiet
+from bot.domain.errors import DeskFull, TooFewWaiting
 from bot.domain.pause import Pauses
 from bot.domain.report import Reason, Verdict
-from bot.usecases.desk import DealCards, Decide, Pace, SettleVerdicts
+from bot.usecases.dealing import DealCards, Pace
+from bot.usecases.desk import Decide, SettleVerdicts
 from tests.support.clock import FrozenClock
 from tests.support.fakes import FakeDesk, FakeDeskStore
 
@@ -21,10 +24,10 @@ class Scene:
         self.store = FakeDeskStore(waiting)
         self.desk = FakeDesk()
         self.calendar = Calendar(self.clock, Pauses())
-        pace = Pace(batch, time(18), 5)
+        pace = Pace(batch, time(18), 5, Quiet())
         self.deal = DealCards(self.store, self.desk, self.calendar, pace, self.reversed)
         self.settle = SettleVerdicts(
-            self.store, self.desk, self.calendar, lambda _language, _verdict: b""
+            self.store, self.desk, self.calendar, lambda _language, _verdict, _mark: b""
         )
         self.decide = Decide(self.store, self.calendar)
 
@@ -97,6 +100,35 @@ async def test_zero_seconds_means_at_once() -> None:
     scene = Scene(1, batch=0)
     await scene.deal()
     assert len(scene.desk.shown) == 1
+
+
+@pytest.mark.parametrize("hour", ["22:00", "03:30", "07:59"])
+async def test_nothing_is_dealt_at_night(hour: str) -> None:
+    """Volunteers sleep; what waited comes in the morning."""
+    scene = Scene(40, f"2026-11-25T{hour}+05:00")
+    await scene.deal()
+    assert scene.desk.shown == []
+    scene.clock.tick(hours=10)
+    await scene.deal()
+    assert len(scene.desk.shown) == 5
+
+
+async def test_who_is_awake_may_ask_for_five() -> None:
+    """A moderator with time to spare gets the next five at once, night or not, and no more."""
+    scene = Scene(12, "2026-11-25T23:00+05:00")
+    await scene.deal.ask()
+    await scene.deal()
+    await scene.deal()
+    assert len(scene.desk.shown) == 5
+    with pytest.raises(DeskFull):
+        await scene.deal.ask()
+    for report in list(scene.store.cards):
+        await scene.decide(report, Verdict(), 1)
+    await scene.deal.ask()
+    await scene.deal()
+    assert len(scene.desk.shown) == 10
+    with pytest.raises(TooFewWaiting):
+        await scene.deal.ask()
 
 
 @pytest.mark.parametrize("verdict", [Verdict(), Verdict(Reason.INSULT)])

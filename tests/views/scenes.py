@@ -4,13 +4,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache, partial
+from html import escape
 from typing import Literal, get_type_hints
 
 from bot.domain.amend import Amendment, corrected, withdrawn
+from bot.domain.audit import Fairness
 from bot.domain.ballot import Ballot, Score
-from bot.domain.errors import Refusal
+from bot.domain.desk import MANY, DeskState, Record
+from bot.domain.errors import Banned, Refusal
+from bot.domain.hints import Hint, Hints
 from bot.domain.hold import Doubt, Standing
 from bot.domain.language import Language
+from bot.domain.objection import ANSWERED, Note, ObjectionState
 from bot.domain.principles import PRINCIPLES, Principle
 from bot.domain.region import Region
 from bot.domain.release import Release
@@ -31,10 +36,15 @@ from bot.domain.schedule import PublishAt
 from bot.domain.week import Week
 from bot.views import (
     about,
+    audit,
+    bans,
     desk,
+    desk_room,
     entry,
     guide,
+    hiding,
     me,
+    objections,
     principles,
     refusals,
     report,
@@ -63,6 +73,9 @@ ALL_HIDDEN = CleanText(
     appeal=True,
     danger=True,
 )
+ALL_HINTS = Hints(tuple(Hint))
+BAN = Banned(date(2026, 12, 25), "ABCD1234")
+OUTCOMES = (*ANSWERED, ObjectionState.CLOSED)
 VERDICTS = (Verdict(), *(Verdict(reason) for reason in Reason))
 
 EACH_STATE = [
@@ -105,6 +118,18 @@ def report_of(text: CleanText, language: Language = Language.KK) -> Report:
     )
 
 
+SHORT_WORDS = CleanText("1. " * (REPORT_MAX // 3))
+HANDLED = replace(
+    report_of(SPECIALS),
+    masks=(0,),
+    reading=True,
+    proposed=True,
+    quoted=True,
+    many=True,
+)
+APPROVED = ReportState.APPROVED
+
+
 def facts_of(*, reports_on: bool = True, test_mode: bool = True) -> about.PrivacyFacts:
     return about.PrivacyFacts(
         operator=OPERATOR,
@@ -121,7 +146,7 @@ def facts_of(*, reports_on: bool = True, test_mode: bool = True) -> about.Privac
 
 def all_refusals() -> Sequence[Refusal]:
     """Make one of every refusal there is, however deep in the tree."""
-    values: Mapping[object, object] = {date: date(2026, 11, 30), int: 10_000}
+    values: Mapping[object, object] = {date: date(2026, 11, 30), int: 10_000, str: "ABCD1234"}
 
     def kinds(parent: type[Refusal]) -> Iterator[type[Refusal]]:
         for kind in parent.__subclasses__():
@@ -191,8 +216,26 @@ def _of_verdict(verdict: Verdict) -> Iterator[tuple[str, Scene]]:
     told = verdict.reason or "approved"
     yield f"decided {told}", lambda _: desk.decided(_, report_of(SPECIALS), verdict)
     yield f"decided {told}, hidden", lambda _: desk.decided(_, report_of(ALL_HIDDEN), verdict)
-    yield f"settled {told}", lambda _: desk.settled(_, verdict)
-    yield f"verdict_notice {told}", lambda _: desk.verdict_notice(_, verdict)
+    yield f"settled {told}", lambda _: desk.settled(_, verdict, b"\xff" * 16)
+    yield f"closed {told}", lambda _: desk.closed(_, verdict)
+    for state in ObjectionState:
+        for asked in (True, False):
+            standing = Note(verdict, state, asked)
+            yield f"note {told}, {state}, {asked}", partial(_noted, standing)
+
+
+def _noted(standing: Note, _: Words) -> Screen:
+    return objections.note(_, standing, b"\xff" * 16)
+
+
+def _of_objection(outcome: ObjectionState) -> Iterator[tuple[str, Scene]]:
+    yield f"settled, second {outcome}", lambda _: objections.settled(_, outcome)
+    yield (
+        f"judged {outcome}",
+        lambda _: objections.judged(_, report_of(ALL_HIDDEN), outcome),
+    )
+    if outcome in ANSWERED:
+        yield f"answer {outcome}", lambda _: objections.answer(_, outcome)
 
 
 def _of_trouble(event: str) -> tuple[str, Scene]:
@@ -282,6 +325,23 @@ SCENES: Mapping[str, Scene] = {
     "over": lambda _: refusals.over(_full_page(_, PRINCIPLES[3]), refusals.not_saved(_)),
     "card": lambda _: desk.card(_, report_of(SPECIALS)),
     "card, hidden": lambda _: desk.card(_, report_of(ALL_HIDDEN)),
+    "card, hints": lambda _: desk.card(_, replace(report_of(ALL_HIDDEN), hints=ALL_HINTS)),
+    "card, handled": lambda _: desk.card(_, HANDLED),
+    "decided, quoted": lambda _: desk.decided(_, replace(HANDLED, state=APPROVED), Verdict()),
+    "parts": lambda _: hiding.parts(_, report_of(SHORT_WORDS)),
+    "parts, handled": lambda _: hiding.parts(_, HANDLED),
+    "words": lambda _: hiding.words(_, report_of(SHORT_WORDS), 0),
+    "words, handled": lambda _: hiding.words(_, HANDLED, 0),
+    "words, of no part": lambda _: hiding.words(_, HANDLED, 99),
+    "room": lambda _: desk_room.room(_, DeskState(MANY, 100, 31, dealable=True)),
+    "room, empty": lambda _: desk_room.room(_, DeskState()),
+    "queue": lambda _: desk_room.queue(_, DeskState(20, 5, 2)),
+    "coming": desk_room.coming,
+    "overdue": lambda _: desk_room.overdue(_, 3),
+    "record": lambda _: desk_room.record(_, Record(1234, 1000, 33)),
+    "record, empty": lambda _: desk_room.record(_, Record()),
+    "rules": desk_room.rules,
+    "moved": lambda _: desk_room.moved(_, -1001234567890),
     "reasons": lambda _: desk.reasons(_, report_of(ALL_HIDDEN)),
     **dict(scene for verdict in VERDICTS for scene in _of_verdict(verdict)),
     **dict(_of_trouble(event) for event in (*desk.Trouble, "<404>")),
@@ -304,4 +364,13 @@ SCENES: Mapping[str, Scene] = {
     "window, late": lambda _: window.window(_, Standing(WEEK, PUBLISH, passed=True)),
     **dict(_of_doubt(doubt) for doubt in Doubt),
     "hold_reasons": lambda _: window.hold_reasons(_, WEEK),
+    "card, second": lambda _: objections.card(_, replace(report_of(ALL_HIDDEN), hints=ALL_HINTS)),
+    **dict(scene for outcome in OUTCOMES for scene in _of_objection(outcome)),
+    "told": lambda _: bans.told(_, menu_of(_), BAN, OPERATOR),
+    "told, no contact": lambda _: bans.told(_, menu_of(_), BAN, ""),
+    "lifted": bans.lifted,
+    "no_such_code": bans.no_such_code,
+    "which_code": bans.which_code,
+    "audit": lambda _: Screen(escape(audit.caption(_, Fairness(45, 15)))),
+    "audit, few": lambda _: Screen(escape(audit.caption(_, Fairness()))),
 }

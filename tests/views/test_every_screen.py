@@ -11,10 +11,14 @@ from bot.domain.language import Language
 from bot.domain.report import utf16_length
 from bot.views import (
     about,
+    bans,
     desk,
+    desk_room,
     entry,
     guide,
+    hiding,
     me,
+    objections,
     principles,
     refusals,
     report,
@@ -23,8 +27,17 @@ from bot.views import (
     window,
 )
 from bot.views.entry import LANGUAGE_NAMES
+from bot.views.objection_taps import parse_again, parse_note
 from bot.views.screen import Button, Screen
-from bot.views.taps import HOME, Menu, Verb, parse_desk, parse_rate, parse_tap
+from bot.views.taps import (
+    HOME,
+    Menu,
+    Verb,
+    parse_desk,
+    parse_rate,
+    parse_room,
+    parse_tap,
+)
 from bot.views.taps_window import parse_window
 from bot.views.words import words
 from tests.views.scenes import SCENES
@@ -41,15 +54,19 @@ CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 LATIN_WORD = re.compile(r"(?<![\w/@.])[A-Za-z]+(?:-[A-Za-z]+)*")
 DIGEST = re.compile(r"\b[0-9a-f]{16,}\b|https://\S+")
 PROPER_LATIN = {"SHA", "Ed", "Telegram", "SSD", "VPS", "e-Otinish", "e", "V", "QR", "A"}
-PROPER_LATIN |= {"CC", "BY", "verify"}
+PROPER_LATIN |= {"CC", "BY", "verify", "ABCD"}
 PROPER_KAZAKH = ("Таза Қазақстан", "Жетісу", "Ұлытау", "Қазақша")
 
 MODULES = (
     about,
+    bans,
     desk,
+    desk_room,
     entry,
     guide,
+    hiding,
     me,
+    objections,
     principles,
     refusals,
     report,
@@ -73,7 +90,16 @@ def buttons(screen: Screen) -> Iterator[Button]:
 
 
 def understood(data: str) -> object:
-    return parse_tap(data) or parse_rate(data) or parse_desk(data) or parse_window(data)
+    parsers = (
+        parse_tap,
+        parse_rate,
+        parse_desk,
+        parse_room,
+        parse_note,
+        parse_again,
+        parse_window,
+    )
+    return next((tap for parse in parsers if (tap := parse(data))), None)
 
 
 def all_words(screen: Screen) -> str:
@@ -85,24 +111,13 @@ def test_no_screen_is_forgotten() -> None:
     """A screen added later is checked here like the rest, or this fails."""
     views = {
         name
-        for module in (
-            about,
-            desk,
-            entry,
-            guide,
-            me,
-            principles,
-            refusals,
-            report,
-            results,
-            sharing,
-            window,
-        )
+        for module in MODULES
         for name, view in getmembers(module, isfunction)
         if view.__annotations__.get("return") is Screen and not name.startswith("_")
     }
     assert len(views) > 25
-    assert views == {re.split("[ ,]", scene)[0] for scene in SCENES} | {"choose_language"}
+    scenes = {re.split("[ ,]", scene)[0] for scene in SCENES}
+    assert views | {"audit"} == scenes | {"choose_language"}
     refused = {scene.split()[1] for scene in SCENES if scene.startswith("refusal ")}
     assert refused >= {"WeekClosed", "StaleTap", "UndoOver"}
 

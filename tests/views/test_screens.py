@@ -7,10 +7,21 @@ import pytest
 
 from bot.domain.ballot import Score
 from bot.domain.language import Language
+from bot.domain.objection import Note
 from bot.domain.principles import PRINCIPLES
 from bot.domain.region import REGION_NAMES, Region
 from bot.domain.report import CleanText, Reason, ReportState, Verdict
-from bot.views import about, desk, entry, me, principles, refusals, report, sharing
+from bot.views import (
+    about,
+    desk,
+    entry,
+    me,
+    objections,
+    principles,
+    refusals,
+    report,
+    sharing,
+)
 from bot.views.commands import bot_name, citizen_commands, description, short_description
 from bot.views.links import Sharing
 from bot.views.screen import Screen
@@ -246,14 +257,17 @@ def test_a_card_tells_nothing_about_its_author() -> None:
 
 def test_a_settled_card_keeps_no_text() -> None:
     """A report's words leave the desk with its verdict."""
-    assert desk.settled(EN, Verdict(Reason.SPAM)) == Screen("✗ Declined: Advertising or spam")
-    assert desk.settled(EN, Verdict()).keyboard == ()
+    declined = Screen("✗ Declined: Advertising or spam")
+    assert desk.closed(EN, Verdict(Reason.SPAM)) == declined
+    settled = desk.settled(EN, Verdict(Reason.SPAM), bytes(16))
+    assert settled.text == declined.text
+    assert [button.text for row in settled.keyboard for button in row] == ["Reopen (admin, 24 h)"]
 
 
 def test_a_notice_to_the_author_names_no_principle() -> None:
     """What stays in a chat for a day does not say what the report was about."""
     for verdict in (Verdict(), *(Verdict(reason) for reason in Reason)):
-        text = desk.verdict_notice(EN, verdict).text
+        text = objections.note(EN, Note(verdict), bytes(16)).text
         assert not [p.name for p in PRINCIPLES if p.name in text]
         assert "disappear in 24 hours" in text
 

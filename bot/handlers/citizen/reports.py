@@ -9,7 +9,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.citizen import Citizen
-from bot.domain.errors import ConsentMissing, NothingOpen, ReportEmpty, ReportTooLong
+from bot.domain.errors import Banned, ConsentMissing, NothingOpen, ReportEmpty, ReportTooLong
 from bot.domain.principles import PRINCIPLES
 from bot.domain.report import REPORT_MAX, Conversation, Step
 from bot.domain.week import Week
@@ -25,7 +25,7 @@ from bot.usecases.reports import (
     SendReport,
     WriteReport,
 )
-from bot.views import about, entry, refusals, report
+from bot.views import about, bans, entry, refusals, report
 from bot.views.taps import Menu, Tap, Target, Verb
 from bot.views.words import Words, words
 
@@ -61,6 +61,9 @@ async def begin(
     except ConsentMissing:
         target = Target(principle=principle)
         await show(query, entry.consent(_, tap.menu, target, house.operator))
+        return
+    except Banned as ban:
+        await show(query, bans.told(_, tap.menu, ban, house.privacy.contact))
         return
     screen = report.prompt(_, tap.menu, principle, REPORT_MAX)
     await show(query, screen, then=partial(move_preview, citizen))

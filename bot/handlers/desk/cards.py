@@ -1,79 +1,168 @@
 """Taps under the cards of the moderation group."""
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, MaybeInaccessibleMessageUnion
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
-from bot.domain.errors import AlreadyDecided, NotModerator, ReportGone
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from bot.domain.desk import Role
+from bot.domain.errors import (
+    AdminsOnly,
+    AlreadyDecided,
+    NotModerator,
+    Refusal,
+    ReopenOver,
+    ReportGone,
+)
 from bot.domain.report import Report, ReportState, Verdict
+from bot.handlers.desk.admission import admitted
 from bot.handlers.filters import on_desk
+from bot.telegram.desk_look import DeskChat, DeskLook
 from bot.telegram.members import Moderators
 from bot.telegram.show import Show
-from bot.usecases.desk import Decide, ReadReport, UndoVerdict
+from bot.usecases.desk import Decide, ReadReport, Reopen, UndoVerdict
+from bot.usecases.handling import HideWords, NoteRefusal, PassOn, ProposeQuote, TakeCard
 from bot.views import desk as view
+from bot.views import hiding
 from bot.views.screen import Screen
 from bot.views.taps import DeskTap, DeskVerb
-from bot.views.words import Words
+
+STRANGER = 0
+"""Stands in the audit for somebody who is not of the desk, and may be a citizen."""
+
+_HIDING = {
+    DeskVerb.HIDE,
+    DeskVerb.PART,
+    DeskVerb.HIDE_PART,
+    DeskVerb.SHOW_PART,
+    DeskVerb.HIDE_WORD,
+    DeskVerb.SHOW_WORD,
+}
+
+_Step = Callable[[bytes, int], Awaitable[Report]]
+"""What one moderator does with one report."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardCases:
+    """What a moderator can do with a card."""
+
+    read: ReadReport
+    decide: Decide
+    undo: UndoVerdict
+    reopen: Reopen
+    take: TakeCard
+    pass_on: PassOn
+    hide: HideWords
+    quote: ProposeQuote
+    note_refusal: NoteRefusal
 
 
 class DeskTaps:
-    """One tap of a moderator: checked, carried out, shown."""
+    """One tap of a moderator: checked, carried out, shown; a refused one is kept in the audit."""
 
     def __init__(
-        self,
-        chat: int | None,
-        moderators: Moderators,
-        read_report: ReadReport,
-        decide: Decide,
-        undo: UndoVerdict,
-        desk_words: Words,
+        self, chat: DeskChat, moderators: Moderators, use: CardCases, look: DeskLook
     ) -> None:
         self._chat = chat
         self._moderators = moderators
-        self._read = read_report
-        self._decide = decide
-        self._undo = undo
-        self._ = desk_words
+        self._use = use
+        self._look = look
 
     async def __call__(self, query: CallbackQuery, tap: DeskTap, show: Show) -> None:
-        card = await self._admitted(query)
-        await self._read.on(card.message_id, tap.report)
+        moderator = query.from_user.id
         try:
-            screen = await self._carry_out(query.from_user.id, tap)
-        except ReportGone:
-            screen = view.gone(self._)
+            screen = await self._answer(query, tap)
+        except ReportGone as refusal:
+            await self._use.note_refusal(tap.report, moderator, kind_of(refusal))
+            screen = view.gone(self._look.words)
+        except Refusal as refusal:
+            who = STRANGER if isinstance(refusal, NotModerator) else moderator
+            await self._use.note_refusal(tap.report, who, kind_of(refusal))
+            raise
         await show(query, screen)
 
-    async def _admitted(self, query: CallbackQuery) -> MaybeInaccessibleMessageUnion:
-        """Only here, and only members: the card may have been forwarded, its data copied."""
-        card = query.message
-        if card is None or card.chat.id != self._chat:
-            raise NotModerator
-        if not await self._moderators(query.from_user.id):
-            raise NotModerator
-        return card
+    async def _answer(self, query: CallbackQuery, tap: DeskTap) -> Screen:
+        role = await admitted(query, self._chat.id, self._moderators)
+        message = query.message.message_id if query.message else 0
+        if tap.verb is DeskVerb.REOPEN:
+            if role is not Role.ADMIN:
+                raise AdminsOnly
+            return await self._reopened(query, message, tap.report)
+        await self._use.read.on(message, tap.report)
+        return await self._carry_out(query.from_user.id, tap)
 
     async def _carry_out(self, moderator: int, tap: DeskTap) -> Screen:
+        if tap.verb is DeskVerb.DECLINE:
+            report = await self._use.take(tap.report, moderator)
+            return view.reasons(self._look.words, self._look.seen(report))
+        if tap.verb in _HIDING:
+            return await self._hiding(moderator, tap)
+        return self._shown(await self._changed(moderator, tap))
+
+    async def _changed(self, moderator: int, tap: DeskTap) -> Report:
+        """Return the report after the tap; unchanged where it only goes back."""
+        steps: Mapping[DeskVerb, _Step] = {
+            DeskVerb.UNDO: self._use.undo,
+            DeskVerb.QUOTE: self._use.quote,
+            DeskVerb.TAKE: self._use.take,
+            DeskVerb.LEAVE: self._use.pass_on,
+        }
+        if (step := steps.get(tap.verb)) is not None:
+            return await step(tap.report, moderator)
+        if tap.verb is DeskVerb.APPROVE:
+            return await self._use.decide(tap.report, Verdict(), moderator)
+        if tap.verb is DeskVerb.REASON and tap.reason is not None:
+            return await self._use.decide(
+                tap.report, Verdict(tap.reason, abuse=tap.abuse), moderator
+            )
+        return await self._pending(tap)
+
+    async def _hiding(self, moderator: int, tap: DeskTap) -> Screen:
+        """Show the parts of a text, or the words of one, after hiding what was tapped."""
+        number = tap.number or 0
+        hide = tap.verb in {DeskVerb.HIDE_PART, DeskVerb.HIDE_WORD}
         match tap.verb:
-            case DeskVerb.APPROVE:
-                return await self._decided(moderator, tap, Verdict())
-            case DeskVerb.REASON if tap.reason is not None:
-                return await self._decided(moderator, tap, Verdict(tap.reason))
-            case DeskVerb.UNDO:
-                return view.card(self._, await self._undo(tap.report, moderator))
-            case DeskVerb.DECLINE:
-                return view.reasons(self._, await self._pending(tap))
+            case DeskVerb.HIDE_PART | DeskVerb.SHOW_PART:
+                report = await self._use.hide.part(tap.report, number, moderator, hide=hide)
+            case DeskVerb.HIDE_WORD | DeskVerb.SHOW_WORD:
+                report = await self._use.hide.word(tap.report, number, moderator, hide=hide)
+                number = hiding.part_of(report, number)
             case _:
-                return view.card(self._, await self._pending(tap))
+                report = await self._use.take(tap.report, moderator)
+        seen = self._look.seen(report)
+        if tap.verb is DeskVerb.HIDE:
+            return hiding.parts(self._look.words, seen)
+        return hiding.words(self._look.words, seen, number)
 
     async def _pending(self, tap: DeskTap) -> Report:
-        report = await self._read(tap.report)
+        report = await self._use.read(tap.report)
         if report.state is not ReportState.PENDING:
             raise AlreadyDecided
         return report
 
-    async def _decided(self, moderator: int, tap: DeskTap, verdict: Verdict) -> Screen:
-        report = await self._decide(tap.report, verdict, moderator)
-        return view.decided(self._, report, verdict)
+    async def _reopened(self, query: CallbackQuery, message: int, report: bytes) -> Screen:
+        """Show the text again for a new decision; after a day the card keeps no button."""
+        admin = query.from_user.id
+        try:
+            return self._shown(await self._use.reopen(report, message, admin))
+        except ReopenOver as refusal:
+            await self._use.note_refusal(report, admin, kind_of(refusal))
+            stands = await self._use.read(report)
+            return view.closed(self._look.words, Verdict(stands.reason))
+
+    def _shown(self, report: Report) -> Screen:
+        seen = self._look.seen(report)
+        if report.state is ReportState.PENDING:
+            return view.card(self._look.words, seen)
+        return view.decided(self._look.words, seen, Verdict(report.reason))
+
+
+def kind_of(refusal: Refusal) -> str:
+    """Return a refusal's kind as the audit writes it: ``already_decided``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(refusal).__name__).lower()
 
 
 def setup(router: Router, desk_taps: DeskTaps) -> None:

@@ -1,0 +1,211 @@
+"""Every way to reach for the desk without a right to it: refused kindly, audited, no effect."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.demo.crowd import press
+from bot.demo.people import Person, Room
+from bot.demo.world import Message
+from bot.views.taps import DeskTap, DeskVerb
+from tests.support.reporting import answered, card_of, in_words, rows, submitted
+from tests.support.stage import Stage, staged
+
+kk, ru = in_words("kk"), in_words("ru")
+ADMIN, ANALYST = 7001, 7002
+OUTSIDE = "Only moderators can do this."
+DECIDED = "This report has already been decided."
+STATE = (
+    "SELECT r.state, r.reason, r.settled, m.hidden, m.proposed_by, c.moderator FROM reports r "
+    "LEFT JOIN marks m ON m.report = r.id LEFT JOIN claims c ON c.report = r.id ORDER BY r.id"
+)
+AUDIT = "SELECT moderator, reason FROM verdicts WHERE action = 'refused' ORDER BY id"
+
+
+@dataclass(slots=True)
+class Desk:
+    """A desk with one pending card, its author, and everybody who may try."""
+
+    stage: Stage
+    author: Person
+    card: Message
+    report: bytes
+    admin: Person
+    analyst: Person
+
+    def data(self, verb: DeskVerb = DeskVerb.APPROVE, number: int | None = None) -> str:
+        return str(DeskTap(verb, self.report, number=number))
+
+    def room(self, person: Person) -> Room:
+        return person.in_group(self.stage.desk)
+
+
+Try = Callable[[Desk], Awaitable[str]]
+"""Reach for the card; return what pops up."""
+
+
+async def forwarded_card(desk: Desk) -> str:
+    """51: a stranger taps a card that was forwarded to them."""
+    stranger = desk.stage.citizen("ru")
+    copy = await stranger.send("…", forwarded=True)
+    return await answered(stranger, desk.data(), copy)
+
+
+async def stranger_in_the_group(desk: Desk) -> str:
+    """51: somebody who is no member taps in the group itself, with a modified client."""
+    return await answered(desk.room(desk.stage.citizen("ru")), desk.data(), desk.card)
+
+
+async def tapped_too_late(desk: Desk) -> str:
+    """52: a second moderator taps on a card that is decided."""
+    await answered(desk.stage.room(0), desk.data(), desk.card)
+    return await answered(desk.stage.room(1), desk.data(), desk.card)
+
+
+async def removed_a_minute_ago(desk: Desk) -> str:
+    """53: a moderator who was removed a minute ago."""
+    await answered(desk.stage.room(0), desk.data(DeskVerb.BACK), desk.card)
+    await desk.stage.desk.remove(desk.stage.moderators[0])
+    desk.stage.clock.tick(seconds=60)
+    return await answered(desk.stage.room(0), desk.data(), desk.card)
+
+
+async def deleted_report(desk: Desk) -> str:
+    """54: the author has deleted the report; the card says so."""
+    await desk.author.send("/delete")
+    await press(desk.author, "delyes:")
+    await desk.stage.settle()
+    told = await answered(desk.stage.room(0), desk.data(), desk.card)
+    await desk.stage.settle()
+    return told or desk.card.text
+
+
+async def members_private_chat(desk: Desk) -> str:
+    """55: a moderator's own chat with the bot, with data copied from the card."""
+    member = desk.stage.moderators[0]
+    return await answered(member, desk.data(), await member.send("…"))
+
+
+async def another_group(desk: Desk) -> str:
+    """55: another group that the bot happens to be in."""
+    member = desk.stage.moderators[0]
+    other = desk.stage.server.group(-1001000000099, "Neighbours", [member])
+    room = member.in_group(other)
+    return await answered(room, desk.data(), await room.send("…"))
+
+
+async def another_cards_data(desk: Desk) -> str:
+    """55: data of one card sent from another, and from the desk message."""
+    await submitted(desk.stage, "Екінші хабарлама.")
+    other = await card_of(desk.stage, "Екінші хабарлама.")
+    first = await answered(desk.stage.room(0), desk.data(), other)
+    second = await answered(desk.stage.room(0), desk.data(), desk.stage.desk_message)
+    assert first == second
+    return first
+
+
+async def hidden_admin_telegram_and_bots(desk: Desk) -> str:
+    """83: accounts that stand for others have no rights, were they in the group or not."""
+    told = set()
+    for number in (777000, 1087968824):
+        mask = desk.stage.server.person(number)
+        await desk.stage.desk.add(mask)
+        told.add(await answered(desk.room(mask), desk.data(), desk.card))
+    [one] = told
+    return one
+
+
+async def analyst(desk: Desk) -> str:
+    return await answered(desk.room(desk.analyst), desk.data(), desk.card)
+
+
+async def admins_button(desk: Desk) -> str:
+    """Send the admin's button as a moderator."""
+    return await answered(desk.stage.room(0), desk.data(DeskVerb.REOPEN), desk.card)
+
+
+async def unknown_report(desk: Desk) -> str:
+    """Name a made-up report; the card that was tapped stays as it is."""
+    made_up = str(DeskTap(DeskVerb.APPROVE, b"\x07" * 16))
+    return await answered(desk.stage.room(0), made_up, desk.card)
+
+
+async def card_of_somebody_else(desk: Desk) -> str:
+    await answered(desk.stage.room(0), desk.data(DeskVerb.TAKE), desk.card)
+    return await answered(desk.stage.room(1), desk.data(DeskVerb.HIDE_WORD, 1), desk.card)
+
+
+TRIES: list[tuple[Try, str, tuple[int, str] | None]] = [
+    (forwarded_card, ru(OUTSIDE), (0, "not_moderator")),
+    (stranger_in_the_group, kk(OUTSIDE), (0, "not_moderator")),
+    (tapped_too_late, kk(DECIDED), (2, "already_decided")),
+    (removed_a_minute_ago, kk(OUTSIDE), (0, "not_moderator")),
+    (deleted_report, kk("The report was deleted or withdrawn by its author."), (1, "report_gone")),
+    (members_private_chat, "", (0, "not_moderator")),
+    (another_group, kk(OUTSIDE), (0, "not_moderator")),
+    (
+        another_cards_data,
+        kk("This button does not belong to this card. Nothing was changed."),
+        (1, "wrong_card"),
+    ),
+    (hidden_admin_telegram_and_bots, kk(OUTSIDE), (0, "not_moderator")),
+    (
+        analyst,
+        kk("You look on here as an analyst: deciding is for moderators."),
+        (ANALYST, "only_reads"),
+    ),
+    (admins_button, kk("Only an administrator of the bot can do this."), (1, "admins_only")),
+    (
+        unknown_report,
+        kk("This button does not belong to this card. Nothing was changed."),
+        (1, "wrong_card"),
+    ),
+    (
+        card_of_somebody_else,
+        kk("Another moderator is reading this card. It is free in 10 minutes at most."),
+        (2, "being_read"),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("attempt", "told", "audited"), TRIES, ids=[attempt.__name__ for attempt, _, _ in TRIES]
+)
+async def test_forbidden_paths(
+    tmp_path: Path, attempt: Try, told: str, audited: tuple[int, str]
+) -> None:
+    """Nobody gets past the desk's door; who tries is told why, and the audit knows of it."""
+    async with staged(tmp_path, admin_ids=str(ADMIN), analyst_ids=str(ANALYST)) as stage:
+        admin, watcher = stage.server.person(ADMIN), stage.server.person(ANALYST)
+        await stage.desk.add(watcher)
+        author = await submitted(stage)
+        card = await card_of(stage)
+        [(report,)] = await rows(stage, "SELECT id FROM reports")
+        desk = Desk(stage, author, card, report, admin, watcher)
+        assert await attempt(desk) == (told or kk(OUTSIDE))
+        who, kind = audited
+        number = stage.moderators[who - 1].id if who in {1, 2} else who
+        assert await rows(stage, AUDIT) == [(number, kind)]
+        own: dict[Try, tuple[object, ...]] = {
+            tapped_too_late: ("approved", None, 0, None, None, None),
+            card_of_somebody_else: ("pending", None, 0, None, None, stage.moderators[0].id),
+            deleted_report: ("withdrawn", None, 1, None, None, None),
+        }
+        state = await rows(stage, f"{STATE} LIMIT 2")
+        expected = own.get(attempt, ("pending", None, 0, None, None, None))
+        assert {tuple(row) for row in state} == {expected}
+
+
+async def test_refusals_fill_no_disk(tmp_path: Path) -> None:
+    """Who taps a thousand times leaves one row, and a stranger's id is not kept at all."""
+    async with staged(tmp_path) as stage:
+        await submitted(stage)
+        card = await card_of(stage)
+        [(report,)] = await rows(stage, "SELECT id FROM reports")
+        for person in (stage.citizen(), stage.citizen()):
+            for _ in range(5):
+                data = str(DeskTap(DeskVerb.APPROVE, report))
+                await answered(person.in_group(stage.desk), data, card)
+        assert await rows(stage, AUDIT) == [(0, "not_moderator")]

@@ -1,0 +1,144 @@
+"""Objections and bans in the rows, on both engines."""
+
+import asyncio
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.citizen import Citizen
+from bot.domain.errors import AlreadyDecided, Banned, ObjectionOver, OwnVerdict, ReportGone
+from bot.domain.language import Language
+from bot.domain.objection import ObjectionState
+from bot.domain.report import Reason, Verdict
+from bot.domain.week import almaty_day
+from bot.storage.bans import SqlBans
+from bot.storage.objection_tables import bans
+from bot.storage.objections import SqlObjections
+from bot.storage.tables import reports
+from tests.storage.house import AIGERIM, BORIS, NOON, WEEK, House, report
+
+ABUSE = Verdict(Reason.INSULT, abuse=True)
+ALAN, BELLA, CLARA = 42, 43, 44
+TODAY = almaty_day(NOON)
+LAST = date(2026, 12, 25)
+
+
+def notice(_language: Language, _verdict: Verdict, mark: bytes) -> bytes:
+    return mark
+
+
+def answer(language: Language, outcome: ObjectionState) -> bytes:
+    return f"{language} {outcome}".encode()
+
+
+async def declined(house: House, number: int = 1, verdict: Verdict = ABUSE) -> bytes:
+    """Have a report declined and its author told; return the note's mark."""
+    await house.send(report(number), AIGERIM, tell=True, limit=9)
+    await house.desk.decide(report(number).id, verdict, ALAN, NOON)
+    await house.desk.settle(report(number).id, notice)
+    return house.keys.mark(WEEK, report(number).id)
+
+
+async def test_many_taps_make_one_answer(house: House) -> None:
+    """Two moderators judge at once: one does, the other is told; the first judge may not."""
+    mark = await declined(house)
+    store = SqlObjections(house.database, house.keys, house.clock)
+    await asyncio.gather(*(store.raise_objection(mark, AIGERIM, TODAY) for _ in range(3)))
+    this = report(1).id
+    assert await store.waiting(TODAY) == []
+    assert await store.waiting(TODAY + timedelta(days=1)) == [this]
+    with pytest.raises(OwnVerdict):
+        await store.judge(this, ObjectionState.OVERTURNED, ALAN, NOON)
+    taps = [
+        store.judge(this, outcome, moderator, NOON)
+        for outcome, moderator in (
+            (ObjectionState.UPHELD, BELLA),
+            (ObjectionState.OVERTURNED, CLARA),
+        )
+    ]
+    ends = await asyncio.gather(*taps, return_exceptions=True)
+    assert [type(end) for end in ends if end] == [AlreadyDecided]
+    for _time in range(2):
+        await store.settle(this, answer)
+    with pytest.raises(ReportGone):
+        await store.judge(this, ObjectionState.UPHELD, BELLA, NOON)
+    (first,) = await house.outbox.next_due(NOON)
+    await house.outbox.sent(first.id, 1, NOON)
+    (told,) = await house.outbox.next_due(NOON)
+    assert told.parcel.body in {b"kk upheld", b"kk overturned"}
+
+
+async def test_only_its_author_objects_and_only_to_a_decline(house: House) -> None:
+    """A mark in other hands, one that is made up, or one of an approval raises nothing."""
+    mark = await declined(house)
+    approved = await declined(house, 2, Verdict())
+    store = SqlObjections(house.database, house.keys, house.clock)
+    for citizen, tried in ((BORIS, mark), (AIGERIM, bytes(16)), (AIGERIM, approved)):
+        with pytest.raises(ObjectionOver):
+            await store.raise_objection(tried, citizen, TODAY)
+    assert (await store.rate(approved, fair=True)).asked is False
+
+
+async def test_mark_needs_the_key_of_its_report(house: House) -> None:
+    """A button that somebody kept leads to no row once the report's key has ended."""
+    mark = await declined(house)
+    house.keys.destroy("report", WEEK)
+    store = SqlObjections(house.database, house.keys, house.clock)
+    with pytest.raises(ObjectionOver):
+        await store.raise_objection(mark, AIGERIM, TODAY)
+
+
+async def test_three_clear_abuses_are_a_ban(house: House) -> None:
+    """The third mark bans, an undone one does not count, and a ban is made once."""
+    store = SqlBans(house.database, house.keys)
+    for number in (1, 2, 3):
+        await declined(house, number)
+        if number == 2:
+            await store.apply(LAST)
+            await store.check(AIGERIM, TODAY)
+    await store.apply(LAST)
+    with pytest.raises(Banned) as told:
+        await store.check(AIGERIM, TODAY)
+    assert told.value.last == LAST
+    await store.check(BORIS, TODAY)
+    assert not await store.lift("00000000", ALAN, NOON)
+    assert await store.lift(told.value.code, ALAN, NOON)
+    await store.apply(LAST)
+    await store.check(AIGERIM, TODAY)
+
+
+async def test_undone_abuse_does_not_count(house: House) -> None:
+    """A moderator's slip, taken back, bans nobody."""
+    for number in (1, 2):
+        await declined(house, number)
+    await house.send(report(3), AIGERIM, limit=9)
+    await house.desk.decide(report(3).id, ABUSE, ALAN, NOON)
+    await house.desk.undo(report(3).id, ALAN, NOON, 300)
+    await house.desk.decide(report(3).id, Verdict(Reason.SPAM), ALAN, NOON)
+    await house.desk.settle(report(3).id, None)
+    await SqlBans(house.database, house.keys).apply(LAST)
+    await SqlBans(house.database, house.keys).check(AIGERIM, TODAY)
+
+
+async def test_ban_names_nobody(house: House) -> None:
+    """A row fits one account in a million or so: thousands, so that a match proves nothing."""
+    tags = [house.keys.ban_tag(Citizen(number)) for number in range(1, 20_001)]
+    assert all(0 <= tag < 1 << 20 for tag in tags)
+    assert 19_600 < len(set(tags)) < 20_000
+    codes = {house.keys.ban_code(tag, LAST) for tag in range(1000)}
+    assert len(codes) == 1000
+    assert house.keys.ban_code(1, LAST) != house.keys.ban_code(1, LAST + timedelta(days=1))
+
+
+async def test_tags_go_with_the_week(house: House) -> None:
+    """After the close no row leads from a report to a ban, or from one report to another."""
+    await declined(house)
+    kept = select(reports.c.ban_tag, reports.c.author_slot)
+    read = house.database.read
+    [before] = await read(lambda connection: connection.execute(kept).all())
+    assert before[0] is not None
+    await house.freeze()
+    [after] = await read(lambda connection: connection.execute(kept).all())
+    assert tuple(after) == (None, None)
+    assert await read(lambda connection: connection.scalars(select(bans.c.tag)).all()) == []

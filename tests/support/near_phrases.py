@@ -1,0 +1,261 @@
+"""Phrases of made-up reports, in two halves that share no phrase: one to try out, one to judge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """A report is a place, a matter, a detail and a wish."""
+
+    places: tuple[str, ...]
+    matters: tuple[str, ...]
+    details: tuple[str, ...]
+    wishes: tuple[str, ...]
+
+
+TRIED: Mapping[str, Phrases] = {
+    "kk": Phrases(
+        (
+            "Біздің ауылда",
+            "Орталық көшеде",
+            "Жаңа ықшам ауданда",
+            "Вокзал маңында",
+            "Аудан орталығында",
+            "Өзен жағасында",
+        ),
+        (
+            "көше шамдары екі айдан бері жанбайды",
+            "жолдың шұңқырлары жылда жамалып, көктемде қайта ашылады",
+            "таза ауыз су аптасына екі-ақ рет беріледі",
+            "балабақшаға кезек үш жылға созылып кетті",
+            "қоқыс контейнерлері уақытында шығарылмайды",
+            "автобус кестесі сақталмайды, адамдар аязда күтеді",
+            "полиция қызметкерлері шақыртуға тез келеді",
+            "емханада дәрігерге жазылу өте қиын",
+            "мектепте мұғалім жетіспейді, сабақтар бос өтеді",
+            "саябақ жөнделіп, балалар алаңы салынды",
+            "иесіз иттер көбейіп, балаларды үркітеді",
+            "сот шешімі анық әрі әділ түсіндірілді",
+        ),
+        (
+            "Кешке жүру қорқынышты болып тұр.",
+            "Бұл туралы тұрғындар жиналыста айтқан.",
+            "Қыста жағдай тіпті нашарлайды.",
+            "Көршілес аудандарда бәрі басқаша.",
+            "Қарттар мен балалар қиналып жүр.",
+            "Өткен жылы 3 рет уәде берілді.",
+        ),
+        (
+            "Заң бәріне бірдей болсын деп тілейміз.",
+            "Жауапты мекеме ашық есеп берсе дейміз.",
+            "Осыған назар аударылса жақсы болар еді.",
+            "Халықтың пікірін ескеру керек шығар.",
+            "Бақылау күшейтілсе, тәртіп те болады.",
+            "Өзгеріс болатынына сенеміз.",
+        ),
+    ),
+    "ru": Phrases(
+        (
+            "В нашем посёлке",
+            "На центральной улице",
+            "В новом микрорайоне",
+            "Возле вокзала",
+            "В районном центре",
+            "На берегу реки",
+        ),
+        (
+            "уличные фонари не горят уже второй месяц",
+            "ямы на дороге латают каждый год, и весной они открываются снова",
+            "чистую воду дают всего дважды в неделю",
+            "очередь в детский сад растянулась на три года",
+            "мусорные контейнеры не вывозят вовремя",
+            "расписание автобусов не соблюдается, люди мёрзнут на остановке",
+            "полицейские быстро приезжают на вызов",
+            "записаться к врачу в поликлинике почти невозможно",
+            "в школе не хватает учителей, уроки пропадают",
+            "парк отремонтировали и построили детскую площадку",
+            "бездомных собак стало больше, они пугают детей",
+            "решение суда объяснили понятно и справедливо",
+        ),
+        (
+            "Вечером ходить стало страшно.",
+            "Жители говорили об этом на собрании.",
+            "Зимой положение только ухудшается.",
+            "В соседних районах всё иначе.",
+            "Тяжелее всего пожилым и детям.",
+            "За прошлый год обещали 3 раза.",
+        ),
+        (
+            "Хотим, чтобы закон был один для всех.",
+            "Пусть ответственные отчитаются открыто.",
+            "Хорошо бы обратить на это внимание.",
+            "Мнение людей стоит учитывать.",
+            "Если усилить контроль, будет и порядок.",
+            "Верим, что перемены возможны.",
+        ),
+    ),
+    "en": Phrases(
+        (
+            "In our village",
+            "On the main street",
+            "In the new district",
+            "Near the railway station",
+            "In the district centre",
+            "Along the river",
+        ),
+        (
+            "street lamps have been dark for two months",
+            "potholes are patched each year and open again in spring",
+            "clean water comes only twice a week",
+            "the queue for a kindergarten lasts three years",
+            "rubbish bins are not emptied on time",
+            "the bus timetable is ignored and people freeze at the stop",
+            "police officers arrive quickly when called",
+            "it is hard to get an appointment with a doctor",
+            "the school lacks teachers and lessons are cancelled",
+            "the park was repaired and a playground was built",
+            "there are more stray dogs and they frighten children",
+            "the court explained its decision clearly and fairly",
+        ),
+        (
+            "Walking home in the evening is frightening.",
+            "Residents spoke about it at a meeting.",
+            "Winter makes the situation even worse.",
+            "Neighbouring districts manage it differently.",
+            "Old people and children suffer most.",
+            "Promises were made 3 times last year.",
+        ),
+        (
+            "We want one law for everybody.",
+            "Those responsible should report openly.",
+            "It would be good to pay attention to this.",
+            "People's opinion deserves to be heard.",
+            "Stricter control would bring order.",
+            "We believe that change is possible.",
+        ),
+    ),
+}
+
+JUDGED: Mapping[str, Phrases] = {
+    "kk": Phrases(
+        (
+            "Қаланың шетінде",
+            "Біздің көпқабатты үйде",
+            "Базар жанындағы кварталда",
+            "Облыс орталығында",
+            "Шағын станцияда",
+            "Тау бөктеріндегі елді мекенде",
+        ),
+        (
+            "жылу маусымы кеш басталып, пәтерлер салқын тұрды",
+            "заңсыз құрылыс жүріп жатыр, ешкім тоқтатпайды",
+            "интернет тым баяу, балалар қашықтан оқи алмайды",
+            "жасыл желек отырғызылды, бірақ суарылмайды",
+            "әкіммен кездесу өтіп, сұрақтарға жауап берілді",
+            "дүкендерде баға апта сайын өсіп жатыр",
+            "жастарға жұмыс орны ашылмай отыр",
+            "түтін мен иістен терезе ашу мүмкін емес",
+            "жедел жәрдем жарты сағаттан кейін ғана жетеді",
+            "кітапхана мен спорт зал тегін жұмыс істейді",
+            "құжат алу үшін бірнеше мекемені аралайсың",
+            "тұрғындар сенбілікке бірігіп шықты",
+        ),
+        (
+            "Мұны бәрі көріп жүр, бірақ үндемейді.",
+            "Соңғы екі жылда осылай.",
+            "Мектеп оқушыларына әсері үлкен.",
+            "Жаңбыр жауса, жағдай күрделене түседі.",
+            "Сұрасақ, 15 күн күтіңіз дейді.",
+            "Бұрын мұндай болмаған еді.",
+        ),
+        (
+            "Адал еңбек бағаланса екен.",
+            "Билік пен халық бірін-бірі естісе игі.",
+            "Ортақ мүддені бірінші қойған дұрыс.",
+            "Тексеру нәтижесі жариялансын.",
+            "Тазалық пен тәртіп өзімізден басталады.",
+            "Бізге қарапайым түсінік беру жеткілікті.",
+        ),
+    ),
+    "ru": Phrases(
+        (
+            "На окраине города",
+            "В нашей многоэтажке",
+            "В квартале у рынка",
+            "В областном центре",
+            "На маленькой станции",
+            "В селе у подножия гор",
+        ),
+        (
+            "отопление включили поздно, и квартиры стояли холодными",
+            "идёт незаконная стройка, и никто её не останавливает",
+            "интернет слишком медленный, дети не могут учиться удалённо",
+            "деревья посадили, но никто их не поливает",
+            "прошла встреча с акимом, на вопросы ответили",
+            "цены в магазинах растут каждую неделю",
+            "рабочих мест для молодёжи не открывают",
+            "из-за дыма и запаха нельзя открыть окно",
+            "скорая помощь доезжает только через полчаса",
+            "библиотека и спортзал работают бесплатно",
+            "за одной справкой приходится обходить несколько учреждений",
+            "соседи дружно вышли на субботник",
+        ),
+        (
+            "Все это видят, но молчат.",
+            "Так продолжается последние два года.",
+            "Сильнее всего это бьёт по школьникам.",
+            "После дождя становится ещё сложнее.",
+            "На вопросы отвечают: ждите 15 дней.",
+            "Раньше такого не бывало.",
+        ),
+        (
+            "Хочется, чтобы ценили честный труд.",
+            "Власть и люди должны слышать друг друга.",
+            "Общий интерес надо ставить выше.",
+            "Результаты проверки нужно опубликовать.",
+            "Чистота и порядок начинаются с нас.",
+            "Нам достаточно простого объяснения.",
+        ),
+    ),
+    "en": Phrases(
+        (
+            "At the edge of the city",
+            "In our block of flats",
+            "In the quarter by the market",
+            "In the regional capital",
+            "At a small station",
+            "In a settlement under the mountains",
+        ),
+        (
+            "heating started late and the flats stayed cold",
+            "illegal construction goes on and nobody stops it",
+            "the internet is too slow for remote lessons",
+            "trees were planted but nobody waters them",
+            "the akim met residents and answered their questions",
+            "prices in shops rise week after week",
+            "no jobs are created for young people",
+            "smoke and smell keep our windows shut",
+            "an ambulance needs half an hour to reach us",
+            "the library and the gym are open free of charge",
+            "one certificate means visiting several offices",
+            "families went out together for a clean-up day",
+        ),
+        (
+            "Everyone sees this and stays silent.",
+            "It has been like that for two years.",
+            "Pupils feel it more than others.",
+            "Rain makes things more complicated.",
+            "When asked, they say wait 15 days.",
+            "Nothing similar happened before.",
+        ),
+        (
+            "Honest work should be valued.",
+            "Authorities and citizens must listen to each other.",
+            "The common interest ought to come first.",
+            "Results of the inspection should be published.",
+            "Cleanliness and order begin with ourselves.",
+            "A simple explanation would be enough for us.",
+        ),
+    ),
+}
