@@ -40,7 +40,7 @@ from bot.views.commands import citizen_commands
 from bot.views.desk_room import desk_commands
 from bot.views.objection_taps import AgainTap, AgainVerb, NoteTap, NoteVerb
 from bot.views.taps import DeskTap, DeskVerb, Menu, RateTap, RoomTap, RoomVerb, Tap, Verb
-from bot.views.taps_window import WindowTap, WindowVerb
+from bot.views.window_taps import WindowTap, WindowVerb
 from bot.views.words import words
 from tests.support.stage import DESK, staged
 

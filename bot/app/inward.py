@@ -69,12 +69,9 @@ def make_intake(
         deal_soon=nudge if settings.desk_batch_seconds == 0 else _wait_for_the_batch,
         note_post=posts.NotePost(stores.outbox, settings.channels.values()),
         read_ballot=read_ballot,
-        read_results=use.read_results,
-        offer=Offer(out.sender, out.lanes),
         places=Places(read_ballot, results.BrowseResults(stores.releases), house),
-        posters=ChildPosters(lambda about, lang: deep_link(out.bot_url, Target(about), lang)),
-        rate_principle=ballots.RatePrinciple(stores.ballots, use.calendar),
-        choose_region=ballots.ChooseRegion(stores.ballots, use.calendar),
+        **_rating(stores, use.calendar),
+        **_sharing(out, use),
         **_reporting(settings, world, stores, use.calendar),
         **_rights(stores, use.calendar),
         **_second_voice(world, stores, out, use.calendar),
@@ -93,6 +90,21 @@ def make_intake(
 
 def _wait_for_the_batch() -> None:
     """Leave the desk to its pace."""
+
+
+def _rating(stores: Stores, calendar: Calendar) -> dict[str, Any]:
+    return {
+        "rate_principle": ballots.RatePrinciple(stores.ballots, calendar),
+        "choose_region": ballots.ChooseRegion(stores.ballots, calendar),
+    }
+
+
+def _sharing(out: Outward, use: UseCases) -> dict[str, Any]:
+    return {
+        "read_results": use.read_results,
+        "offer": Offer(out.sender, out.lanes),
+        "posters": ChildPosters(lambda about, lang: deep_link(out.bot_url, Target(about), lang)),
+    }
 
 
 def _reporting(

@@ -16,7 +16,7 @@ from bot.views.taps import (
     parse_room,
     parse_tap,
 )
-from bot.views.taps_window import WindowTap, parse_window
+from bot.views.window_taps import WindowTap, parse_window
 from bot.views.words import Words, words
 
 

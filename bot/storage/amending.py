@@ -13,8 +13,9 @@ from bot.domain.week import Week
 from bot.storage.holds import LIFTED, OPERATOR, all_wait, held_weeks, note_hold
 from bot.storage.keys import Keys
 from bot.storage.lanes import enqueue
+from bot.storage.release_tables import releases
 from bot.storage.statements import insert
-from bot.storage.tables import outbox, releases, weeks
+from bot.storage.tables import outbox, weeks
 
 
 def keep_release(connection: Connection, release: Release) -> None:

@@ -13,8 +13,9 @@ from bot.domain.week import Clock, Week
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.lanes import enqueue
+from bot.storage.release_tables import holds
 from bot.storage.statements import insert
-from bot.storage.tables import holds, outbox, weeks
+from bot.storage.tables import outbox, weeks
 
 HELD = "held"
 LIFTED = "lifted"

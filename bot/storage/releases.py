@@ -9,7 +9,8 @@ from bot.domain.release import Release, parse
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.storage.engine import Database
-from bot.storage.tables import outbox, releases, weeks
+from bot.storage.release_tables import releases
+from bot.storage.tables import outbox, weeks
 
 _ANY = select(
     releases.c.week, releases.c.payload, releases.c.signature, releases.c.revision

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, select
 
 from bot.domain.proof import SigningKey
 from bot.storage.engine import Database
+from bot.storage.release_tables import signing_keys
 from bot.storage.statements import insert
-from bot.storage.tables import signing_keys
 
 
 class SqlSigningKeys:

@@ -23,7 +23,6 @@ from sqlalchemy import (
     Table,
     TypedColumns,
     TypeDecorator,
-    UniqueConstraint,
     false,
 )
 
@@ -56,11 +55,11 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
-def _bytes(column: str, count: int) -> CheckConstraint:
+def of_length(column: str, count: int) -> CheckConstraint:
     return CheckConstraint(f"length({column}) = {count}", name=column)
 
 
-def _one_of(column: str, *values: str) -> CheckConstraint:
+def one_of(column: str, *values: str) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
@@ -79,8 +78,8 @@ weeks = Table(
     metadata,
     WeekColumns,
     CheckConstraint("week BETWEEN 202000 AND 209953", name="week"),
-    _one_of("state", "open", "closing", "frozen", "queued", "published"),
-    _bytes("key_fingerprint", 8),
+    one_of("state", "open", "closing", "frozen", "queued", "published"),
+    of_length("key_fingerprint", 8),
 )
 
 
@@ -90,7 +89,7 @@ class BallotColumns(TypedColumns):
     sealed: Named[bytes] = Column(LargeBinary)
 
 
-ballots = Table("ballots", metadata, BallotColumns, _bytes("slot", 16), sqlite_with_rowid=False)
+ballots = Table("ballots", metadata, BallotColumns, of_length("slot", 16), sqlite_with_rowid=False)
 
 
 class ConversationColumns(TypedColumns):
@@ -100,7 +99,7 @@ class ConversationColumns(TypedColumns):
 
 
 conversations = Table(
-    "conversations", metadata, ConversationColumns, _bytes("slot", 16), sqlite_with_rowid=False
+    "conversations", metadata, ConversationColumns, of_length("slot", 16), sqlite_with_rowid=False
 )
 
 
@@ -136,10 +135,10 @@ reports = Table(
     "reports",
     metadata,
     ReportColumns,
-    _bytes("id", 16),
+    of_length("id", 16),
     CheckConstraint("principle BETWEEN 1 AND 6", name="principle"),
-    _one_of("language", "kk", "ru", "en"),
-    _one_of("state", "pending", "approved", "declined", "withdrawn"),
+    one_of("language", "kk", "ru", "en"),
+    one_of("state", "pending", "approved", "declined", "withdrawn"),
     CheckConstraint("(state = 'declined') = (reason IS NOT NULL)", name="reason"),
     CheckConstraint("(state = 'withdrawn') = (sealed_text IS NULL)", name="text"),
     sqlite_with_rowid=False,
@@ -180,59 +179,8 @@ ACTIONS = (
     *("abuse", "upheld", "overturned", "unbanned"),
 )
 
-verdicts = Table("verdicts", metadata, VerdictColumns, _one_of("action", *ACTIONS))
+verdicts = Table("verdicts", metadata, VerdictColumns, one_of("action", *ACTIONS))
 only_added(verdicts)
-
-
-class ReleaseColumns(TypedColumns):
-    """``place`` is that in the chain: each payload names the hash of the one before."""
-
-    place: Named[int] = Column(Integer, primary_key=True)
-    week: Named[int] = Column(Integer)
-    revision: Named[int] = Column(Integer)
-    payload: Named[bytes] = Column(LargeBinary)
-    signature: Named[bytes] = Column(LargeBinary)
-
-
-releases = Table("releases", metadata, ReleaseColumns, UniqueConstraint("week", "revision"))
-
-
-class HoldColumns(TypedColumns):
-    """What moderators and admins did to releases; rows are only ever added, the newest counts.
-
-    ``moderator`` 0 is the operator at the command line.
-    """
-
-    id: Named[int] = Column(Integer, primary_key=True)
-    week: Named[int] = Column(Integer, index=True)
-    moderator: Named[int] = Column(BigInteger)
-    action: Named[str] = Column(String)
-    reason: Named[str | None] = Column(String)
-    at: Named[datetime] = Column(Moment)
-
-
-holds = Table(
-    "holds",
-    metadata,
-    HoldColumns,
-    _one_of("action", "held", "lifted"),
-    CheckConstraint("(action = 'held') = (reason IS NOT NULL)", name="reason"),
-)
-
-
-class SigningKeyColumns(TypedColumns):
-    epoch: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
-    public: Named[bytes] = Column(LargeBinary)
-    handover: Named[bytes] = Column(LargeBinary)
-
-
-signing_keys = Table(
-    "signing_keys",
-    metadata,
-    SigningKeyColumns,
-    _bytes("public", 32),
-    CheckConstraint("length(handover) = CASE WHEN epoch = 0 THEN 0 ELSE 64 END", name="handover"),
-)
 
 
 class OutboxColumns(TypedColumns):
@@ -262,7 +210,7 @@ outbox = Table(
     "outbox",
     metadata,
     OutboxColumns,
-    _one_of("state", "new", "sending", "unknown", "sent", "failed"),
+    one_of("state", "new", "sending", "unknown", "sent", "failed"),
     CheckConstraint("(key_week IS NULL) = (day IS NULL)", name="day"),
     CheckConstraint("(key_week IS NULL) = (due IS NOT NULL)", name="due"),
     CheckConstraint("(key_week IS NULL) = (since IS NOT NULL)", name="since"),
@@ -296,7 +244,7 @@ class ChannelColumns(TypedColumns):
     reminded: Named[int] = Column(Integer)
 
 
-channels = Table("channels", metadata, ChannelColumns, _bytes("guide", 32))
+channels = Table("channels", metadata, ChannelColumns, of_length("guide", 32))
 
 
 class DeletionColumns(TypedColumns):
@@ -308,5 +256,5 @@ class DeletionColumns(TypedColumns):
 
 
 deletions = Table(
-    "deletions", metadata, DeletionColumns, _bytes("id", 16), sqlite_with_rowid=False
+    "deletions", metadata, DeletionColumns, of_length("id", 16), sqlite_with_rowid=False
 )

@@ -9,7 +9,8 @@ from bot.domain.guide import POSTS_AT_MOST, Guide, fingerprint
 from bot.domain.parcel import Parcel
 from bot.domain.schedule import WeekState
 from bot.domain.week import ALMATY, Week
-from bot.usecases.ports import Board, ChannelStore, Weeks
+from bot.usecases.channel_ports import Board, ChannelStore
+from bot.usecases.ports import Weeks
 
 THURSDAY = 3
 

@@ -5,14 +5,11 @@ transaction or none. All may raise ``StorageUnavailable``.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
-from bot.domain.desk import DeskState
-from bot.domain.guide import Guide
-from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.release import NoisyTables, Release
 from bot.domain.report import (
@@ -21,7 +18,6 @@ from bot.domain.report import (
     Reason,
     Report,
     ReportState,
-    Verdict,
 )
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
@@ -90,72 +86,6 @@ class Reports(Protocol):
 
     async def forget(self, week: Week, citizen: Citizen) -> None:
         """Delete a citizen's reports of this week, decided or not; their cards go at settling."""
-
-
-class DeskStore(Protocol):
-    """Reports as the desk sees them, their cards and verdicts."""
-
-    async def waiting(self) -> Sequence[bytes]:
-        """Return the ids of pending reports without a card, in an order that tells nothing."""
-
-    async def open_cards(self) -> int:
-        """Count cards whose report is pending."""
-
-    async def read(self, report: bytes) -> Report:
-        """Return one report; raises ReportGone where it, or the key of its text, is gone."""
-
-    async def standing(self) -> Sequence[tuple[int, bytes]]:
-        """Return the cards that still show their text, with their reports."""
-
-    async def card_shown(self, report: bytes, message: int) -> None:
-        """Remember a message that is the report's card; one repeated has two.
-
-        Raises WrongCard where it is another report's.
-        """
-
-    async def decide(
-        self, report: bytes, verdict: Verdict, moderator: int, now: datetime
-    ) -> Report:
-        """Decide a pending report and those with the same words: one conditional UPDATE.
-
-        Each gets its row in the audit. The same decision by the same moderator changes nothing
-        the second time. Raises AlreadyDecided, ReportGone, BeingRead, or PassedOn.
-        """
-
-    async def undo(self, report: bytes, moderator: int, now: datetime, within: float) -> Report:
-        """Make a report pending again within so many seconds of its verdict; else UndoOver."""
-
-    async def reopen(
-        self, report: bytes, message: int, moderator: int, now: datetime, within: timedelta
-    ) -> Report:
-        """Make a decided report pending again, settled or not; ``message`` is its card.
-
-        Raises ReopenOver, or ReportGone.
-        """
-
-    async def due_to_settle(self, decided_before: datetime) -> Sequence[bytes]:
-        """Return reports decided before a moment whose card still holds its text."""
-
-    async def settle(
-        self, report: bytes, notice: Callable[[Language, Verdict, bytes], bytes] | None
-    ) -> object:
-        """Take a decided report off the desk: its card is to be closed from now on.
-
-        Where the author asked to be told and the return address still opens, the bytes that
-        ``notice`` makes become a parcel to the author, in the same transaction; its last argument
-        is the mark by which the buttons of the note find the report again.
-        """
-
-    async def to_close(self) -> Sequence[tuple[int, bytes, Verdict | None]]:
-        """Return the cards whose text has to leave the desk; None where the report is gone."""
-
-    async def card_closed(self, message: int) -> None:
-        """Forget a card that has lost its text."""
-
-    async def last_daily(self) -> date | None:
-        """Return the last day on which the desk got its daily batch."""
-
-    async def daily_done(self, day: date) -> None: ...
 
 
 class Weeks(Protocol):
@@ -245,44 +175,6 @@ class Releases(Protocol):
         """
 
 
-class ChannelLog(Protocol):
-    async def note_message(self, chat: int | str, message: int, /) -> None:
-        """Remember a message id of a channel, if it is newer than the one known."""
-
-
-class ChannelStore(Protocol):
-    """What stands in a channel beside its weeks' posts."""
-
-    async def guide(self, chat: int | str) -> Guide | None: ...
-
-    async def post_guide(self, parcel: Parcel, posts: int) -> None:
-        """Put a guide into the outbox and forget the one before, in one transaction."""
-
-    async def guide_edited(self, chat: int | str, text: bytes) -> None: ...
-
-    async def guide_pinned(self, chat: int | str) -> None: ...
-
-    async def waiting(self, chat: int | str) -> bool:
-        """Tell whether anything for a chat still waits in the outbox."""
-
-    async def remind(self, week: Week, parcel: Parcel) -> None:
-        """Put a reminder into the outbox and note its week, in one transaction.
-
-        Nothing is done where that week's reminder was put there before, or where anything else
-        for the chat waits.
-        """
-
-
-class Board(Protocol):
-    """A channel in Telegram, beside what goes through the outbox."""
-
-    async def edit(self, chat: int | str, message: int, body: bytes) -> bool:
-        """Make a post say what ``body`` would post; False where it is gone for good."""
-
-    async def pin(self, chat: int | str, message: int) -> bool:
-        """Pin a post without a sound; False where the bot may not."""
-
-
 class Counter(Protocol):
     async def __call__(self, week: Week) -> NoisyTables:
         """Open, tally and noise a CLOSING week's ballots, in a process of its own.
@@ -304,25 +196,3 @@ class Signer(Protocol):
 class Redactor(Protocol):
     def __call__(self, text: str) -> CleanText:
         """Clean a citizen's text and take personal data out of it."""
-
-
-class Desk(Protocol):
-    """The moderation group in Telegram."""
-
-    async def show(self, report: Report) -> int:
-        """Put a card into the group; return its message id."""
-
-    async def redraw(self, message: int, report: Report) -> None:
-        """Edit a card to what the report now is."""
-
-    async def settle(self, message: int, report: bytes, verdict: Verdict | None) -> None:
-        """Edit a card to its verdict (None: the report is gone), without its text."""
-
-    async def show_room(self, state: DeskState, message: int | None) -> int:
-        """Bring the desk message up to date; return its id, a new one where it was gone."""
-
-    async def remind(self, days: int) -> None:
-        """Say that the oldest report has waited for so many days."""
-
-    async def tell(self, event: str) -> None:
-        """Tell the desk at once that something of the operator's concern failed (a code)."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from bot.usecases.ports import ChannelLog
+from bot.usecases.channel_ports import ChannelLog
 
 
 class NotePost:

@@ -12,8 +12,8 @@ from bot.domain.release import NoisyTables, Release
 from bot.domain.schedule import CLOSE_AFTER, LOST_AFTER, PublishAt, WeekState
 from bot.domain.week import Week
 from bot.usecases.ports import BallotBox, Counter, Press, Releases, Signer, Weeks
-from bot.usecases.ports_window import DeskWindow
 from bot.usecases.window import ReadStanding
+from bot.usecases.window_ports import DeskWindow
 
 POOLED_WEEKS = 8
 MISSED_WEEKS = 8

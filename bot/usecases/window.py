@@ -9,7 +9,7 @@ from bot.domain.hold import Doubt, Hold, Standing
 from bot.domain.schedule import PublishAt, WeekState
 from bot.domain.week import ALMATY, Week, almaty_day
 from bot.usecases.ports import Weeks
-from bot.usecases.ports_window import DeskWindow, Holds
+from bot.usecases.window_ports import DeskWindow, Holds
 
 
 class ReadStanding:

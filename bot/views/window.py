@@ -7,7 +7,7 @@ from bot.domain.principles import N_
 from bot.domain.week import Week
 from bot.views.layout import bold, lines, paragraphs
 from bot.views.screen import Button, Keyboard, Screen
-from bot.views.taps_window import WindowTap, WindowVerb
+from bot.views.window_taps import WindowTap, WindowVerb
 from bot.views.words import Words
 
 DOUBTS: Mapping[Doubt, str] = {

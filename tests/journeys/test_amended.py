@@ -11,7 +11,7 @@ from bot.domain.language import Language
 from bot.domain.release import Release, parse
 from bot.domain.week import Week
 from bot.privacy.signing import Signatory
-from bot.storage.tables import releases
+from bot.storage.release_tables import releases
 from bot.views.words import words
 from tests.support.ballots import cast, opinions
 from tests.support.stage import Stage

@@ -9,7 +9,7 @@ from bot.demo.town import FIRST_PERSON
 from bot.demo.world import Role
 from bot.domain.errors import OperatorError
 from bot.domain.language import Language
-from bot.views.taps_window import WindowVerb
+from bot.views.window_taps import WindowVerb
 from bot.views.words import words
 from tests.support.ballots import cast, opinions
 from tests.support.reporting import rows

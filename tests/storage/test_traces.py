@@ -9,7 +9,7 @@ from bot.domain.ballot import Score
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.report import Verdict
 from bot.domain.week import almaty_day
-from bot.storage.tables import metadata
+from bot.storage.all_tables import metadata
 from tests.storage.house import AIGERIM, BORIS, CLARA, NOON, WEEK, House, report, talk
 
 WORDS = "Біздің көшеде жарық жоқ"

@@ -3,7 +3,7 @@
 from bot.demo.people import Room
 from bot.demo.world import Message
 from bot.domain.week import Week
-from bot.views.taps_window import WindowTap, WindowVerb
+from bot.views.window_taps import WindowTap, WindowVerb
 from tests.support.stage import Stage
 
 FILES = 3

@@ -14,7 +14,7 @@ from bot.telegram.window import TelegramWindow
 from bot.usecases.window import HoldRelease, LiftHold, ReadStanding
 from bot.views import window as view
 from bot.views.screen import Screen
-from bot.views.taps_window import WindowTap, WindowVerb
+from bot.views.window_taps import WindowTap, WindowVerb
 
 
 class WindowTaps:
