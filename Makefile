@@ -14,11 +14,13 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check \
 	--require-hashes --no-deps --only-binary=:all:
 
 # Programs of Debian's that the tests use, and the package that brings each.
-TOOLS := /usr/lib/postgresql/15/bin/initdb=postgresql-15
+TOOLS := /usr/lib/postgresql/15/bin/initdb=postgresql-15 /usr/bin/chromium=chromium \
+	/usr/bin/node=nodejs /usr/bin/npm=npm
 MISSING = $(strip $(foreach tool,$(TOOLS),\
 	$(if $(wildcard $(firstword $(subst =, ,$(tool)))),,$(lastword $(subst =, ,$(tool))))))
 
 TESTS := $(PY) -m pytest
+BROWSER := tests/browser
 CODE := bot tests migrations $(wildcard benchmarks/*.py) setup.py
 
 .PHONY: help
@@ -34,7 +36,7 @@ run: $(VENV)/runtime ## The bot, with the settings of the environment and .env
 	$(PY) -m bot run
 
 .PHONY: test
-test: tools check ## All that fits twenty minutes: checks, tests, branch coverage
+test: tools check $(BROWSER)/node_modules ## All that fits twenty minutes: checks, tests, branch coverage
 	timeout 1200 $(TESTS) -m "not slow" -n 2 --dist loadfile \
 		--cov --cov-branch --cov-report=term:skip-covered --cov-fail-under=90
 
@@ -95,7 +97,7 @@ strings: $(VENV)/dev ## Bring the catalogues in step with the texts in the code
 
 .PHONY: clean
 clean: ## Remove all that these targets made; data, keys and .env stay
-	rm -rf $(VENV) build dist *.egg-info .coverage* .*_cache .hypothesis
+	rm -rf $(VENV) $(BROWSER)/node_modules build dist *.egg-info .coverage* .*_cache .hypothesis
 	find bot tests migrations -name __pycache__ -prune -exec rm -rf {} +
 
 .PHONY: tools
@@ -111,4 +113,9 @@ $(VENV)/runtime: requirements.lock
 
 $(VENV)/dev: requirements-dev.lock $(VENV)/runtime
 	$(PIP) -r requirements-dev.lock
+	touch $@
+
+# What the tests of the page take from npm, by hash; no script of a package runs.
+$(BROWSER)/node_modules: $(BROWSER)/package-lock.json
+	npm ci --prefix $(BROWSER) --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@

@@ -1,4 +1,4 @@
-"""The two folders that travel inside the wheel (bot/resources.py finds them in either place)."""
+"""What travels inside the wheel: code, a text, and the folders that bot/resources.py finds."""
 
 from setuptools import find_packages, setup
 
@@ -6,6 +6,8 @@ setup(
     packages=[*find_packages(include=["bot", "bot.*"]), "bot.locales", "bot.migrations"],
     package_dir={"bot.locales": "locales", "bot.migrations": "migrations"},
     package_data={
+        "bot.demo": ["page/*"],
+        "bot.views": ["*.md"],
         "bot.locales": ["**/*.po", "*.pot"],
         "bot.migrations": ["**/*.py", "*.mako"],
     },

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Coroutine
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,14 +16,23 @@ import uvloop
 from bot import control, logs
 from bot import doctor as checks
 from bot import settings as configuration
-from bot.app.commands import back_up, commands
-from bot.app.running import database, opened, settle_memory
+from bot.app.commands import commands
+from bot.app.offline import OFFLINE, offline
+from bot.app.running import opened, settle_memory
 from bot.app.world import World
 from bot.domain.errors import BotError, OperatorError, StorageUnavailable
 from bot.settings import Settings
 from bot.storage import schema
+from bot.verify import check_files
 
 EX_UNAVAILABLE = 69
+
+
+class Rotated(StrEnum):
+    """What ``rotate`` changes."""
+
+    SIGNING = "signing"
+
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -43,14 +53,21 @@ def run() -> None:
 @cli.command()
 def demo(
     keep: Annotated[
-        Path | None, typer.Option(help="Keep the demo's data and pictures in this folder.")
+        Path | None, typer.Option(help="Keep the demo's data in this new folder.")
     ] = None,
+    port: Annotated[int, typer.Option(help="Serve the page here; 0 takes a free port.")] = 0,
+    *,
+    in_words: Annotated[
+        bool, typer.Option("--tell", help="Tell one week on the terminal, without a browser.")
+    ] = False,
 ) -> None:
-    """Play a whole week against an embedded Bot API server, with no token and no network."""
-    from bot.demo.story import tell  # noqa: PLC0415 (the bot itself never loads the demo)
+    """Show the whole product in a browser, with no token and no network."""
+    # The bot itself never loads the demo.
+    from bot.demo.browser import show  # noqa: PLC0415
+    from bot.demo.story import tell  # noqa: PLC0415
 
     logs.configure("text", logging.ERROR)
-    _do(tell(keep, typer.echo))
+    _do(tell(keep, typer.echo) if in_words else show(keep, port, typer.echo))
 
 
 @cli.command()
@@ -70,15 +87,53 @@ def publish(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Tell the steps; count and send nothing.")
     ] = False,
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="Publish no figures of a week: its hash and why.")
+    ] = False,
+    revise: Annotated[
+        bool, typer.Option("--revise", help="Correct a week from its frozen counts: no new noise.")
+    ] = False,
+    reason: Annotated[str, typer.Option(help="Why: figures, wording, person, abuse or law.")] = "",
 ) -> None:
-    """Close what is due and send its posts at once."""
-    _command("publish", week=week, early=early, dry_run=dry_run)
+    """Close what is due and send its posts at once; or withdraw or correct a week."""
+    _command(
+        "publish",
+        week=week,
+        early=early,
+        dry_run=dry_run,
+        withdraw=withdraw,
+        revise=revise,
+        reason=reason,
+    )
 
 
 @cli.command()
 def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")]) -> None:
     """Copy the database of the running bot; sealed rows stay sealed, keys stay out."""
     _command("backup", file=str(file.resolve()))
+
+
+@cli.command()
+def export(folder: Annotated[Path, typer.Argument(help="Where to write the files.")]) -> None:
+    """Write the open data of all published weeks again, byte for byte as posted."""
+    _command("export", into=str(folder.resolve()))
+
+
+@cli.command()
+def verify(
+    paths: Annotated[list[Path], typer.Argument(help="A folder of releases, or files.")],
+    key: Annotated[str, typer.Option(help="The public key that /privacy shows, in hex.")] = "",
+) -> None:
+    """Check downloaded releases: signatures, hashes, chain, tables. Needs no token, no network."""
+    typer.echo(check_files(paths, key))
+
+
+@cli.command()
+def rotate(
+    key: Annotated[Rotated, typer.Argument(help="Which key: signing.")],
+) -> None:
+    """Change the key that signs releases; the old one hands over to it."""
+    _command("rotate", key=key.value)
 
 
 @cli.command()
@@ -111,9 +166,8 @@ def _command(name: str, **arguments: object) -> None:
 
 
 async def _alone(chosen: Settings, name: str, arguments: dict[str, object]) -> str:
-    if name == "backup":  # it needs no Telegram
-        async with database(chosen) as opened_database:
-            return await back_up(opened_database, arguments, typer.echo)
+    if name in OFFLINE:
+        return await offline(chosen, name, arguments, typer.echo)
     async with opened(chosen) as app:
         return await commands(app)[name](arguments, typer.echo)
 

@@ -9,23 +9,23 @@ import ctypes
 import os
 import resource
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 
 import msgspec
 
 from bot.domain.ballot import Ballot
+from bot.domain.counts import Counts, Decided
 from bot.domain.errors import Unreadable
 from bot.domain.language import Language
-from bot.domain.principles import PRINCIPLES
-from bot.domain.published import CELLS, NATIONAL, Profile
-from bot.domain.release import NoisyTables, parse
+from bot.domain.published import LEDGER, Profile, Published, of_profile
+from bot.domain.release import NoisyTable, NoisyTables, parse
 from bot.domain.tally import Table
 from bot.domain.week import Week
 
 # The heavy libraries are imported where they are used: a child needs one of them, the bot none.
 # ruff: noqa: PLC0415
 
-NOT_RATED = CELLS - 1
 PR_SET_DUMPABLE = 4
 
 Sealed = Iterable[tuple[bytes, bytes]]
@@ -55,9 +55,10 @@ class Counted(msgspec.Struct, tag="counted", frozen=True):
 
 
 class Drawn(msgspec.Struct, tag="drawn", frozen=True):
-    """PNG files in the order of the task's languages."""
+    """PNG files in the order of the task's languages; ``regions`` is empty or has one for each."""
 
     pictures: tuple[bytes, ...]
+    regions: tuple[bytes, ...] = ()
 
 
 class Failed(msgspec.Struct, tag="failed", frozen=True):
@@ -68,41 +69,47 @@ Task = CountTask | DrawTask
 Answer = Counted | Drawn | Failed
 
 
-def count(task: CountTask, sealed: Sealed) -> NoisyTables:
-    """Tally and noise a week's ballots; what cannot be opened is left out and told as lost."""
+def count(task: CountTask, sealed: Sealed, reports: Iterable[Decided] = ()) -> NoisyTables:
+    """Tally and noise a week's tables; what cannot be opened is left out and told as lost."""
+    lost: list[bytes] = []
+    tables = of_profile(task.profile)
+    exact = Counts(tables).ballots(_opened(task, sealed, lost.append)).reports(reports)
+    whole = Decimal(repr(task.epsilon))
+    noisy = {
+        table.name: noised_table(table, exact.table(table), table.epsilon(task.profile, whole))
+        for table in tables
+    }
+    return NoisyTables(task.week, noisy, lost=bool(lost))
+
+
+def noised_table(published: Published, exact: Table, epsilon: Decimal) -> NoisyTable:
+    """Put noise on every cell of a table, as much as its bound and its ε ask for."""
     from bot.privacy.noise import noised, scale_for
 
-    lost: list[bytes] = []
-    exact = tally(_opened(task, sealed, lost.append))
-    epsilon = float(NATIONAL.share[task.profile]) * task.epsilon
-    scale = scale_for(NATIONAL.per_account, epsilon)
+    scale = scale_for(published.per_account, epsilon)
     noisy = noised(
         [cell for row in exact for cell in row],
         scale=scale,
-        per_account=NATIONAL.per_account,
+        per_account=published.per_account,
         epsilon=epsilon,
     )
-    rows = tuple(noisy[at : at + CELLS] for at in range(0, len(noisy), CELLS))
-    return NoisyTables(task.week, rows, task.epsilon, scale, lost=bool(lost))
+    wide = len(published.columns)
+    rows = tuple(noisy[at : at + wide] for at in range(0, len(noisy), wide))
+    return NoisyTable(rows, epsilon, scale)
 
 
-def tally(ballots: Iterable[Ballot]) -> Table:
-    """Count the answers to each principle among those who took part: exact, never to be kept."""
-    rows = [[0] * CELLS for _ in PRINCIPLES]
-    for ballot in ballots:
-        if ballot.took_part:
-            for row, score in zip(rows, ballot.scores, strict=True):
-                row[NOT_RATED if score is None else score] += 1
-    return tuple(map(tuple, rows))
-
-
-def draw(task: DrawTask) -> Sequence[bytes]:
+def draw(task: DrawTask) -> Drawn:
     from bot.views.chart import chart
+    from bot.views.chart_regions import has_regions, regions_chart
     from bot.views.words import words
 
     view = parse(task.payload)
     history = [parse(payload) for payload in task.history]
-    return [chart(words(language), view, history) for language in task.languages]
+    tongues = [words(language) for language in task.languages]
+    return Drawn(
+        tuple(chart(_, view, history) for _ in tongues),
+        tuple(regions_chart(_, view) for _ in tongues if has_regions(view)),
+    )
 
 
 def answer(request: bytes) -> Answer:
@@ -110,10 +117,12 @@ def answer(request: bytes) -> Answer:
     try:
         task = msgspec.msgpack.decode(request, type=Task)
         if isinstance(task, DrawTask):
-            return Drawn(tuple(draw(task)))
-        from bot.storage.count import stream_ballots
+            return draw(task)
+        from bot.storage.count import first_reports, stream_ballots
 
-        return Counted(count(task, stream_ballots(task.url, task.week)))
+        tables = of_profile(task.profile)
+        decided = first_reports(task.url, task.week) if LEDGER in tables else ()
+        return Counted(count(task, stream_ballots(task.url, task.week), decided))
     except Exception as error:  # noqa: BLE001 (the one place where a child's failure is told)
         return Failed(type(error).__name__)
 

@@ -52,13 +52,21 @@ class ChildArtist:
 
     async def __call__(
         self, release: Release, history: Sequence[Release], languages: Sequence[Language]
-    ) -> Mapping[Language, bytes]:
-        """Return a PNG for each language; ``history`` is newest first."""
+    ) -> Mapping[Language, Sequence[bytes]]:
+        """Return PNGs for each language, a second one where regions are told.
+
+        ``history`` is newest first.
+        """
         past = tuple(earlier.payload for earlier in history)
         answer = await ask(DrawTask(release.payload, past, tuple(languages)), DRAW_SECONDS)
         if not isinstance(answer, Drawn):
             raise ChildFailed(type(answer).__name__)
-        return dict(zip(languages, answer.pictures, strict=True))
+        each = (
+            zip(answer.pictures, answer.regions, strict=True)
+            if answer.regions
+            else ((picture,) for picture in answer.pictures)
+        )
+        return dict(zip(languages, each, strict=True))
 
 
 async def ask(task: Task, seconds: float) -> Answer:

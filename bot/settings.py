@@ -116,7 +116,7 @@ class Settings(BaseSettings):
     epsilon: float = Field(
         2.0, ge=0.1, le=100, description="0.1 to 10 (to 100 with BOT_TEST_MODE=1)"
     )
-    profile: Profile = Field(Profile.PILOT, description="pilot")
+    profile: Profile = Field(Profile.PILOT, description="pilot or full")
     publish_at: Annotated[PublishAt, NoDecode, reader(read_publish_at)] = Field(
         PublishAt(), description="a weekday and an hour in Kazakhstan, such as mon 19:00"
     )

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -20,21 +21,22 @@ from bot.child import (
     Failed,
     answer,
     count,
-    tally,
 )
 from bot.children import ChildArtist, ChildCounter, ChildFailed, ask
 from bot.domain.ballot import Ballot, Score
+from bot.domain.counts import Counts
 from bot.domain.errors import KeyGone
 from bot.domain.language import Language
-from bot.domain.published import Profile
+from bot.domain.published import NATIONAL, Profile
+from bot.domain.tally import Table
 from bot.domain.week import Week
 from bot.privacy.sealing import Seal, ballots
+from tests.support.releases import FULL as FACTS_FULL
 from tests.support.releases import LAST, releases
 
 KEY = bytes(range(32))
 FULL = Ballot(scores=(*Score,)[:6])
 PART = Ballot(scores=(Score.FULLY, None, None, None, None, None))
-NOBODY = Ballot()
 
 
 def task(epsilon: float = 100.0, url: str = "sqlite+aiosqlite:///absent.db") -> CountTask:
@@ -45,6 +47,10 @@ def sealed(sheets: Sequence[Ballot], key: bytes = KEY) -> list[tuple[bytes, byte
     safe = ballots(Seal(key, os.urandom))
     slots = [number.to_bytes(16, "big") for number in range(len(sheets))]
     return [(slot, safe.seal(sheet, slot)) for slot, sheet in zip(slots, sheets, strict=True)]
+
+
+def tally(sheets: Sequence[Ballot]) -> Table:
+    return Counts().ballots(sheets).table(NATIONAL)
 
 
 @pytest.fixture
@@ -61,43 +67,21 @@ def database(tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{file}"
 
 
-def test_a_tally_counts_those_who_took_part() -> None:
-    """An answer counts once in its principle; an emptied sheet counts nowhere."""
-    table = tally([FULL, PART, NOBODY])
-
-    assert table[0] == (1, 0, 0, 0, 0, 1, 0)
-    assert table[5] == (0, 0, 0, 0, 0, 1, 1)
-    assert {sum(row) for row in table} == {2}
-
-
-def test_one_person_changes_no_more_than_was_declared() -> None:
-    """The noise is made for six answers of one person; no sheet can weigh more."""
-    before = tally([FULL, PART])
-    for sheet in (FULL, PART, NOBODY):
-        after = tally([FULL, PART, sheet])
-        moved = sum(
-            abs(now - was)
-            for row, old in zip(after, before, strict=True)
-            for now, was in zip(row, old, strict=True)
-        )
-        assert moved in {0, 6}
-
-
 def test_hardly_any_noise_gives_the_tally() -> None:
     """At ε = 100 the tables are those of the ballots; nothing is lost on the way."""
     tables = count(task(), sealed([FULL] * 200))
 
-    assert tables.national == tally([FULL] * 200)
+    assert tables.tables["national"].cells == tally([FULL] * 200)
     assert not tables.lost
-    assert (tables.week, tables.epsilon) == (LAST, 100.0)
+    assert (tables.week, tables.tables["national"].epsilon) == (LAST, Decimal(100))
 
 
 def test_real_noise_hides_the_tally() -> None:
     """At ε = 2 what leaves the child is not what was counted."""
     tables = count(task(2.0), sealed([FULL] * 20))
 
-    assert tables.scale == pytest.approx(3.0)
-    assert tables.national != tally([FULL] * 20)
+    assert tables.tables["national"].scale == pytest.approx(3.0)
+    assert tables.tables["national"].cells != tally([FULL] * 20)
 
 
 def test_ballots_that_do_not_open_are_left_out_and_told() -> None:
@@ -105,7 +89,7 @@ def test_ballots_that_do_not_open_are_left_out_and_told() -> None:
     tables = count(task(), sealed([FULL] * 50) + sealed([PART] * 3, key=bytes(32)))
 
     assert tables.lost
-    assert tables.national == tally([FULL] * 50)
+    assert tables.tables["national"].cells == tally([FULL] * 50)
 
 
 def test_a_child_counts_a_database(database: str, tmp_path: Path) -> None:
@@ -114,7 +98,7 @@ def test_a_child_counts_a_database(database: str, tmp_path: Path) -> None:
 
     tables = asyncio.run(counter(LAST))
 
-    assert tables.national == tally([FULL] * 20 + [PART] * 10)
+    assert tables.tables["national"].cells == tally([FULL] * 20 + [PART] * 10)
     assert not list(tmp_path.glob("bot.db-*"))
 
 
@@ -125,8 +109,19 @@ async def test_a_child_draws_every_language() -> None:
     pictures = await ChildArtist()(release, history, tuple(Language))
 
     assert pictures.keys() == set(Language)
-    assert all(picture.startswith(b"\x89PNG") for picture in pictures.values())
-    assert len(set(pictures.values())) == len(Language)
+    drawn = [picture for (picture,) in pictures.values()]
+    assert all(picture.startswith(b"\x89PNG") for picture in drawn)
+    assert len(set(drawn)) == len(Language)
+
+
+async def test_a_child_draws_regions_where_there_are_any() -> None:
+    """A week with a region large enough has a second picture, of its own."""
+    release, *history = releases([5000] * 4, FACTS_FULL)
+
+    pictures = await ChildArtist()(release, history, (Language.KK,))
+
+    summary, regions = pictures[Language.KK]
+    assert summary != regions
 
 
 async def test_a_destroyed_key_is_told_as_such() -> None:

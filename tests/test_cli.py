@@ -167,6 +167,7 @@ async def test_publish_goes_through_the_running_bot(tmp_path: Path, server: BotA
         assert done.code == 0, done
         assert "published: " in done.out
     assert server.calls["sendPhoto"] + server.calls["sendMessage"] == POSTS
+    assert server.calls["sendMediaGroup"] == 1
 
 
 async def test_doctor_says_what_is_well_and_what_to_mend(

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.language import Language
 from bot.domain.pause import Pauses
+from bot.domain.release import parse
 from bot.domain.schedule import PublishAt
 from bot.settings import PREFIX, Settings
 
@@ -77,6 +79,19 @@ def test_every_command_is_told() -> None:
     assert [name for name in commands if f"`python -m bot {name}" not in guide] == []
 
 
+@pytest.mark.parametrize(("part", "language"), [*enumerate(Language, 1)])
+def test_the_course_names_buttons_that_are_there(part: int, language: Language) -> None:
+    """A moderator who follows the course finds each button by the name it has there."""
+    text = re.split(r"^## ", read("docs/moderators.md"), flags=re.MULTILINE)[part]
+    named = {re.sub(r"\s+", " ", name) for name in re.findall(r"\*\*(.+?)\*\*", text, re.DOTALL)}
+    page = read("bot/demo/page/words.js").replace("{n}", "30")
+    bot = read(f"locales/{language}/LC_MESSAGES/bot.po") if language != "en" else ""
+    bot += read("locales/bot.pot")
+    assert len(named) > 15
+    missing = {name for name in named if f'"{name}"' not in page + bot}
+    assert {name for name in missing if f'"{name}: {{yn}}"' not in bot} == set()
+
+
 @pytest.mark.parametrize(
     "document", [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")], ids=lambda path: path.name
 )
@@ -90,3 +105,27 @@ def test_decisions_are_numbered_in_turn() -> None:
     """A decision can be cited by its number."""
     numbers = sorted(int(file.name[:4]) for file in (ROOT / "docs/decisions").glob("*.md"))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_worked_example_is_the_release_it_speaks_of() -> None:
+    """Who follows the page by hand arrives at the figures of the file it names."""
+    page = read("docs/release.md")
+    name = re.search(r"`(tests/domain/release_\S+\.json)`", page)
+    assert name is not None
+    view = parse(read(name[1]).rstrip().encode())
+    shown = view.principles[0].figures
+    assert shown is not None
+    assert shown.shares is not None
+    noisy = view.tables["national"].noisy[0]
+    for told in (
+        "  ".join(map(str, noisy)).replace("-", "−"),
+        f"`participants` {view.participants}",
+        f"told as {view.needed}",
+        f"`mean` {shown.mean}",
+        f"`noise` {shown.noise}",
+        f"{shown.printed_mean} ± {shown.margin}",
+        "so {}, {} and {} %".format(*shown.shares),
+        f"so ± {shown.share_margin} points",
+        ", ".join(map(str, shown.counts)),
+    ):
+        assert told in page, told

@@ -28,6 +28,7 @@ from aiogram.types import (
 
 from bot.domain.ballot import Score
 from bot.domain.errors import StaleTap
+from bot.domain.hold import Doubt
 from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES
 from bot.domain.report import Reason
@@ -37,6 +38,7 @@ from bot.telegram.updates import ALLOWED_UPDATES
 from bot.views.commands import citizen_commands
 from bot.views.desk_room import desk_commands
 from bot.views.taps import DeskTap, DeskVerb, Menu, RateTap, RoomTap, RoomVerb, Tap, Verb
+from bot.views.taps_window import WindowTap, WindowVerb
 from bot.views.words import words
 from tests.support.stage import DESK, staged
 
@@ -49,6 +51,7 @@ TAPS = [
     str(RateTap(MENU, Week(202648), PRINCIPLES[0], Score.WELL)),
     *(str(DeskTap(verb, bytes(16), Reason.SPAM)) for verb in DeskVerb),
     *(str(RoomTap(verb, Language.EN)) for verb in RoomVerb),
+    *(str(WindowTap(verb, Week(202648), Doubt.LAW)) for verb in WindowVerb),
 ]
 ME = User(id=1, is_bot=False, first_name="A")
 HERE = Chat(id=1, type="private")

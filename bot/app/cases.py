@@ -1,5 +1,7 @@
 """The use cases around weeks and the desk, made once."""
 
+from asyncio import Lock
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.app.outward import Outward
@@ -7,53 +9,94 @@ from bot.app.stores import Stores
 from bot.app.world import World
 from bot.children import ChildArtist, ChildCounter
 from bot.domain.calendar import Calendar
+from bot.domain.compose import lost_release, make_release
 from bot.domain.language import Language
-from bot.domain.release import Facts, lost_release, make_release
+from bot.domain.release import Facts, Release
 from bot.domain.report import Verdict
 from bot.handlers.desk import cards
-from bot.privacy.signing import Signer
+from bot.privacy.signing import Signatory
 from bot.settings import Settings
+from bot.telegram.amendments import AmendingPress
 from bot.telegram.frozen import pack
 from bot.telegram.press import TelegramPress
-from bot.usecases import dealing, desk, handling, room, weeks
+from bot.usecases import dealing, desk, handling, room, weeks, window
+from bot.usecases.amend import AmendRelease
+from bot.usecases.publish import Publish
+from bot.usecases.results import ReadResults
+from bot.usecases.signing import RotateSigning
 from bot.views.desk import Trouble, verdict_notice
+from bot.views.opendata import File, files
 from bot.views.words import words
-
-SIGNING_EPOCH = 0
 
 
 class UseCases:
     """One of each intention that jobs and the command line have."""
 
-    def __init__(self, settings: Settings, world: World, stores: Stores, out: Outward) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        world: World,
+        stores: Stores,
+        out: Outward,
+        signatory: Signatory,
+    ) -> None:
         self.calendar = calendar = Calendar(world.clock, settings.pauses)
-        self.signer = signer = Signer(stores.keyring.signing_seed(SIGNING_EPOCH))
-        facts = Facts(settings.profile, signer.key_id, test=settings.test_mode)
+        self.signatory = signatory
+
+        def facts() -> Facts:
+            return Facts(settings.profile, signatory.key_id, test=settings.test_mode)
+
         count = ChildCounter(
             settings.database_url, stores.keyring.ballot_key, settings.epsilon, settings.profile
         )
-        press = TelegramPress(settings.channels, out.bot_url, ChildArtist(), pack)
+        chain = Lock()
+        self.desk = DeskCases(settings, world, stores, out, calendar)
+        posts = TelegramPress(
+            settings.channels, out.bot_url, ChildArtist(), pack, self.files, self.desk.quotes
+        )
+        press = AmendingPress(posts, posts.albums, settings.channels, stores.releases.pictures)
         freeze = weeks.FreezeWeek(
             stores.weeks,
             stores.releases,
             count,
-            signer,
+            signatory,
             calendar,
-            lambda tables, history: make_release(tables, history, facts),
-            lambda week, history: lost_release(week, history, facts),
+            lambda tables, history: make_release(tables, history, facts()),
+            lambda week, history: lost_release(week, history, facts()),
             lambda: out.desk.tell(Trouble.WEEK_LOST),
+            chain,
+        )
+        self.standing = standing = window.ReadStanding(
+            stores.weeks, stores.holds, calendar, settings.publish_at
         )
         self.queue = queue = weeks.QueueWeek(
-            stores.weeks, stores.releases, stores.ballots, press, calendar, settings.publish_at
+            stores.weeks,
+            stores.releases,
+            stores.ballots,
+            press,
+            out.window,
+            standing,
+            calendar,
+            settings.publish_at,
         )
         self.open_weeks = weeks.OpenWeeks(stores.weeks, calendar)
         self.advance_weeks = weeks.AdvanceWeeks(stores.weeks, freeze, queue, calendar)
-        self.publish = weeks.Publish(stores.weeks, freeze, queue, calendar)
+        self.publish = Publish(stores.weeks, freeze, queue, standing, calendar)
+        self.amend_release = AmendRelease(
+            stores.weeks, stores.releases, queue, press, signatory, calendar, facts, chain
+        )
         self.end_keys = weeks.EndKeys(
             stores.weeks, calendar, timedelta(days=settings.retention_days)
         )
-        self.read_results = weeks.ReadResults(stores.releases)
-        self.desk = DeskCases(settings, world, stores, out, calendar)
+        self.rotate_signing = RotateSigning(stores.signing_keys, signatory)
+        self.read_results = ReadResults(stores.releases)
+        self.remind_of_holds = window.RemindOfHolds(
+            stores.holds, out.window, standing, calendar, settings.desk_daily_at
+        )
+
+    def files(self, release: Release) -> Sequence[File]:
+        """Make a release's files, as they were and will be."""
+        return files(release, self.signatory.keys)
 
 
 class DeskCases:

@@ -17,12 +17,13 @@ from bot.handlers.citizen.places import Places
 from bot.handlers.citizen.typed import TypedMenu
 from bot.handlers.desk.cards import DeskTaps
 from bot.handlers.desk.room import DeskRoom, RoomCases
+from bot.handlers.desk.window import WindowTaps
 from bot.handlers.errors import Apologise, Spoken
 from bot.handlers.house import House
 from bot.privacy.redaction import Redaction
 from bot.settings import Settings
 from bot.telegram.intake import Intake
-from bot.usecases import ballots, posts, reports, rights
+from bot.usecases import ballots, posts, reports, results, rights, window
 from bot.views.about import PrivacyFacts
 
 NOBODY = "—"
@@ -57,7 +58,7 @@ def make_intake(
         deal_soon=nudge if settings.desk_batch_seconds == 0 else _wait_for_the_batch,
         note_post=posts.NotePost(stores.outbox, settings.channels.values()),
         read_ballot=read_ballot,
-        places=Places(read_ballot, use.read_results, house),
+        places=Places(read_ballot, results.BrowseResults(stores.releases), house),
         rate_principle=ballots.RatePrinciple(stores.ballots, use.calendar),
         choose_region=ballots.ChooseRegion(stores.ballots, use.calendar),
         **_reporting(settings, world, stores, use.calendar),
@@ -65,9 +66,9 @@ def make_intake(
     )
     typed_menu = TypedMenu(out.chat_language, read_ballot)
     desk_taps = DeskTaps(out.desk_chat, out.moderators, use.desk.cards, out.desk_look)
-    dispatcher.include_router(
-        routers.assemble(typed_menu, desk_taps, _desk_room(out, use.desk, nudge))
-    )
+    desk_room = _desk_room(out, use.desk, nudge)
+    window_taps = _window_taps(stores, out, use, nudge)
+    dispatcher.include_router(routers.assemble(typed_menu, desk_taps, desk_room, window_taps))
 
     async def handle(update: Update) -> object:
         return await dispatcher.feed_update(out.bot, update)
@@ -120,6 +121,19 @@ def _desk_room(out: Outward, use: DeskCases, nudge: Callable[[], None]) -> DeskR
     return DeskRoom(out.desk_chat, out.moderators, cases, out.desk_look, out.desk)
 
 
+def _window_taps(
+    stores: Stores, out: Outward, use: UseCases, soon: Callable[[], None]
+) -> WindowTaps:
+    return WindowTaps(
+        out.window_chat,
+        out.moderators,
+        use.standing,
+        window.HoldRelease(stores.holds, out.window, use.standing, soon),
+        window.LiftHold(stores.holds, out.window, use.standing, soon),
+        out.desk_look,
+    )
+
+
 def make_house(settings: Settings, use: UseCases, bot_url: str) -> House:
     """Return what the handlers know of this installation."""
     named = {lang: str(chat) for lang, chat in settings.channels.items() if str(chat)[0] == "@"}
@@ -131,6 +145,7 @@ def make_house(settings: Settings, use: UseCases, bot_url: str) -> House:
         reports_on=reports_on,
         admins=frozenset(settings.admin_ids),
         publish=use.queue.due,
+        public_key=lambda: use.signatory.public_key,
         privacy=PrivacyFacts(
             operator=settings.operator or NOBODY,
             contact=settings.operator_contact,
@@ -139,7 +154,7 @@ def make_house(settings: Settings, use: UseCases, bot_url: str) -> House:
             retention_days=settings.retention_days,
             reports_on=reports_on,
             channel="",
-            public_key=use.signer.public_key.hex(),
+            public_key="",
             test_mode=settings.test_mode,
         ),
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot import doctor
 from bot.app.stores import Stores
 from bot.app.world import World
+from bot.children import ChildArtist
 from bot.domain.citizen import Citizen
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
@@ -14,6 +15,7 @@ from bot.settings import Settings
 from bot.telegram.deletions import Deleter
 from bot.telegram.desk import NoDesk, TelegramDesk
 from bot.telegram.desk_look import DeskChat, DeskLook
+from bot.telegram.gallery import Gallery
 from bot.telegram.lanes import Lanes
 from bot.telegram.locale import ChatLanguage, Commands, Introduction
 from bot.telegram.lookup import Lookup
@@ -23,6 +25,7 @@ from bot.telegram.sender import Sender
 from bot.telegram.session import make_bot
 from bot.telegram.show import Show
 from bot.telegram.tasks import Tasks
+from bot.telegram.window import TelegramWindow
 from bot.views import commands
 from bot.views.words import words
 
@@ -43,7 +46,7 @@ class Outward:
         self.tasks = Tasks()
         self.lanes = Lanes(self.tasks, at_once=LANES_AT_ONCE)
         self.sender = sender = Sender(self.bot, world.uniform)
-        self.show = Show(sender, self.lanes)
+        self.show = Show(sender, self.lanes, Gallery(ChildArtist()))
         self.deleter = Deleter(stores.deletions, sender, self.lanes)
         self.chat_language = ChatLanguage(sender, self.lanes, listed_commands())
         admins = settings.admin_ids
@@ -53,7 +56,9 @@ class Outward:
             sender, chat, world.clock, admins=admins, analysts=settings.analyst_ids
         )
         self.desk = self._desk(settings, world)
-        looks_in = chat.id or next(iter(admins), None)
+        self._first_admin = looks_in = next(iter(admins), None)
+        looks_in = chat.id or looks_in
+        self.window = TelegramWindow(self.window_chat, self.desk_look)
         self.outbox = Outbox(
             stores.outbox,
             sender,
@@ -65,6 +70,10 @@ class Outward:
             trouble=self.desk.tell,
             on_sent=self._expire_notice(stores, world.clock),
         )
+
+    def window_chat(self) -> int | None:
+        """Return where releases are previewed: on the desk, or else with the first admin."""
+        return self.desk_chat.id or self._first_admin
 
     def _desk(self, settings: Settings, world: World) -> TelegramDesk | NoDesk:
         if self.desk_chat.id is None:

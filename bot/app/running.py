@@ -12,12 +12,12 @@ from bot.app.inward import make_intake
 from bot.app.outward import Outward, introductions
 from bot.app.stores import Stores
 from bot.app.world import World
-from bot.domain.errors import OperatorError, StorageUnavailable
+from bot.domain.errors import StorageUnavailable
 from bot.domain.schedule import WeekState
 from bot.jobs import Jobs
+from bot.privacy.signing import Signatory
 from bot.settings import Mode, Settings
 from bot.storage import schema
-from bot.storage.engine import Database
 from bot.telegram.locale import register
 from bot.telegram.outcomes import Refused
 from bot.telegram.polling import Polling
@@ -35,12 +35,19 @@ log = logs.get("app")
 class App:
     """The bot with its database open and Telegram met; ``serving`` lets updates in."""
 
-    def __init__(self, settings: Settings, world: World, stores: Stores, out: Outward) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        world: World,
+        stores: Stores,
+        out: Outward,
+        signatory: Signatory,
+    ) -> None:
         self.settings = settings
         self.world = world
         self.stores = stores
         self.out = out
-        self.use = UseCases(settings, world, stores, out)
+        self.use = UseCases(settings, world, stores, out, signatory)
         self.jobs = Jobs(self._chores(), self._chore_failed, world.tick_seconds)
         self.intake = make_intake(settings, world, stores, out, self.use, self.jobs.nudge)
 
@@ -105,6 +112,7 @@ class App:
             "open_weeks": use.open_weeks,
             "advance_weeks": use.advance_weeks,
             "end_keys": use.end_keys,
+            "remind_of_holds": use.remind_of_holds,
             **(self._desk_chores() if out.desk_chat.id is not None else {}),
             "deliver": lambda: out.outbox.deliver_due(clock()),
             "delete": lambda: out.deleter.delete_due(clock()),
@@ -129,19 +137,6 @@ class App:
 
 
 @asynccontextmanager
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    """Open the database alone; raises OperatorError where a bot, or nothing, is there."""
-    if not schema.check(settings.database_url):
-        raise OperatorError("There is no database yet: nothing to do.")
-    found = Database(settings.database_url)
-    await found.open()
-    try:
-        yield found
-    finally:
-        await found.close()
-
-
-@asynccontextmanager
 async def opened(settings: Settings, world: World | None = None) -> AsyncIterator[App]:
     """Open keys and database and meet Telegram; raises OperatorError with one line."""
     world = world or World()
@@ -152,9 +147,10 @@ async def opened(settings: Settings, world: World | None = None) -> AsyncIterato
     out = Outward(settings, world, stores)
     try:
         await stores.database.lead()
+        signatory = await stores.signatory()
         await out.meet()
         await doctor.check_chats(out.sender, settings)
-        app = App(settings, world, stores, out)
+        app = App(settings, world, stores, out, signatory)
         chosen = await app.use.desk.choose_language.chosen(settings.desk_language)
         out.desk_look.language = chosen
         yield app

@@ -2,6 +2,7 @@
 
 from bot.app.world import World
 from bot.privacy.keyring import Keyring, load_master
+from bot.privacy.signing import FIRST_EPOCH, Signatory
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.ballots import SqlBallots
@@ -10,10 +11,12 @@ from bot.storage.deletions import SqlDeletions
 from bot.storage.desk import SqlDesk
 from bot.storage.engine import Database
 from bot.storage.handling import SqlHandling
+from bot.storage.holds import SqlHolds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
 from bot.storage.room import SqlRoom
+from bot.storage.signing_keys import SqlSigningKeys
 from bot.storage.weeks import SqlWeeks
 
 
@@ -34,5 +37,18 @@ class Stores:
         self.room = SqlRoom(database)
         self.weeks = SqlWeeks(database, keys, world.clock)
         self.releases = SqlReleases(database)
+        self.holds = SqlHolds(database, keys, world.clock)
         self.outbox = SqlOutbox(database, keys, world.clock)
         self.deletions = SqlDeletions(database, keys, world.clock)
+        self.signing_keys = SqlSigningKeys(database)
+
+    async def signatory(self) -> Signatory:
+        """Return who signs; on the first start the first public key is written down.
+
+        Raises OperatorError where the master key is not the one releases were signed with.
+        """
+        line = await self.signing_keys.line()
+        signatory = Signatory(self.keyring.signing_seed, line)
+        if not line:
+            await self.signing_keys.add(FIRST_EPOCH, signatory.keys[FIRST_EPOCH])
+        return signatory

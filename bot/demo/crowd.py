@@ -1,108 +1,104 @@
 """Simulated citizens: they press the same buttons a person would, and wait for each screen."""
 
 import asyncio
-import random  # noqa: TID251 (a demo's opinions are drawn, they protect nobody)
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 
+from bot.demo.opinions import Citizen, Opinions
 from bot.demo.people import Person
 from bot.demo.world import Message
-from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES
+from bot.domain.region import Region
 
 AT_ONCE = 20
 PATIENCE = 60.0
 
-LEAN = ((9, 14, 20, 9, 4), (14, 18, 14, 7, 3), (5, 9, 18, 16, 8), (10, 12, 18, 9, 4),
-        (4, 7, 16, 17, 9), (3, 6, 12, 18, 14))  # fmt: skip
-"""How often 1 to 5 is chosen, principle by principle; invented."""
+Step = Callable[[], None]
+Doing = Callable[[Person, Citizen], Coroutine[None, None, None]]
 
-NO_OPINION = 0.06
-LANGUAGES = (Language.KK, Language.KK, Language.KK, Language.RU, Language.RU, Language.EN)
 
-WORDS = {
-    Language.KK: (
-        "Ауламыздағы жол жөнделді, рақмет. Бірақ жарық әлі жоқ.",
-        "Әкімдікке хат жаздық, жауап бір айдан кейін ғана келді.",
-        "Мектеп жанында тәртіп жақсарды, патруль жиі жүреді.",
-        "Саябақта ағаш отырғызылды, енді суару керек. Тел: +7 701 123 45 67",
-    ),
-    Language.RU: (
-        "Во дворе убрали свалку, но контейнеров всё равно мало.",
-        "На обращение ответили отпиской, вопрос с остановкой не решён.",
-        "Участковый приходит быстро, стало спокойнее. Пишите на test@example.com",
-        "На встречу с акимом было не попасть: запись закрыта на месяц вперёд.",
-    ),
-    Language.EN: (
-        "The new crossing works, and drivers do stop now.",
-        "Nobody answers the phone at the service centre in the afternoon.",
-    ),
-}
+def _silently() -> None:
+    """Report no progress."""
 
 
 class Crowd:
-    """People who rate and write, the same ones for the same ``seed``."""
+    """People who rate and write, with the same opinions for the same ``seed``.
 
-    def __init__(self, people: Sequence[Person], seed: int = 20251105) -> None:
-        self.people = people
-        self._chance = random.Random(seed)  # noqa: S311 (see above)
+    ``step`` is called each time one of them is done.
+    """
+
+    def __init__(
+        self, people: Sequence[Person], seed: int = 20251105, step: Step = _silently
+    ) -> None:
+        opinions = Opinions(seed)
+        self.people = {person: opinions.citizen() for person in people}
+        self._step = step
         self._gate = asyncio.Semaphore(AT_ONCE)
 
     async def rate(self) -> None:
         """Have everybody come in and rate all six principles."""
-        plans = [(p, self._language(), self._scores()) for p in self.people]
-        await asyncio.gather(*(self._rate(*plan) for plan in plans))
+        await self._all(self._rate)
 
-    async def write(self, count: int) -> None:
-        """Have some of those who rated write a report each."""
-        authors = self._chance.sample(self.people, count)
-        await asyncio.gather(*(self._write(p, self._chance.choice(PRINCIPLES)) for p in authors))
+    async def report(self) -> None:
+        """Have everybody come in and write a report."""
+        await self._all(self._report)
 
-    def _language(self) -> Language:
-        return self._chance.choice(LANGUAGES)
+    async def _all(self, do: Doing) -> None:
+        """Have everybody do something, a few at once; the first failure ends the rest."""
+        async with asyncio.TaskGroup() as tasks:
+            for person, mind in self.people.items():
+                tasks.create_task(self._one(do, person, mind))
 
-    def _scores(self) -> list[int]:
-        return [
-            0 if self._chance.random() < NO_OPINION else self._chance.choices(range(1, 6), lean)[0]
-            for lean in LEAN
-        ]
-
-    async def _rate(self, person: Person, language: Language, scores: Iterable[int]) -> None:
+    async def _one(self, do: Doing, person: Person, mind: Citizen) -> None:
         async with self._gate:
-            await person.start()
-            await press(person, f"speak:{language}")
-            await press(person, "agree:")
-            await press(person, "page:", ":p1")
-            for principle, score in zip(PRINCIPLES, scores, strict=True):
-                await press(person, "rate:", f":{principle.number}:{score}")
-            await showing(person, "pick:", "")
+            await do(person, mind)
+        self._step()
 
-    async def _write(self, person: Person, principle: object) -> None:
-        async with self._gate:
-            await person.send("/report")
-            await press(person, "write:", f":p{getattr(principle, 'number', 1)}")
-            shown = await showing(person, "cancel:", "")
-            language = Language(_data(shown, "cancel:", "").split(":")[1][:2])
-            await person.send(self._chance.choice(WORDS[language]))
-            await press(person, "tell:")
-            await press(person, "send:")
-            await person.sees("/my", PATIENCE)
+    async def _rate(self, person: Person, mind: Citizen) -> None:
+        await self._come(person, mind)
+        await press(person, "page:", ":p1")
+        for principle, score in zip(PRINCIPLES, mind.scores, strict=True):
+            await press(person, "rate:", f":{principle.number}:{score}")
+        await showing(person, "pick:", "")
+
+    async def _report(self, person: Person, mind: Citizen) -> None:
+        await self._come(person, mind)
+        await press(person, "page:", f":p{mind.subject.number}")
+        await press(person, "write:", f":p{mind.subject.number}")
+        await showing(person, "cancel:", "")
+        await person.send(mind.words)
+        await press(person, "tell:")
+        await press(person, "send:")
+        await person.sees("/my", PATIENCE)
+
+    async def _come(self, person: Person, mind: Citizen) -> None:
+        """Take the way to the list: language, consent, and for some the region."""
+        await person.start()
+        await press(person, f"speak:{mind.language}")
+        await press(person, "agree:")
+        await showing(person, "page:", ":p1")
+        if mind.region is not Region.UNSAID:
+            await press(person, "regions:")
+            await press(person, f"live:{mind.language}1{mind.region}")
+            await press(person, f"home:{mind.language}1{mind.region}")
+            await showing(person, f"page:{mind.language}1{mind.region}", ":p1")
 
 
 async def press(person: Person, head: str, tail: str = "") -> None:
     """Tap the button whose data begins and ends so, once it is shown."""
     message = await showing(person, head, tail)
-    await person.tap_data(_data(message, head, tail), message)
+    await person.tap_data(data_of(message, head, tail), message)
 
 
 async def showing(person: Person, head: str, tail: str) -> Message:
     """Wait for a message with such a button."""
     seen = await person.sees(
-        lambda seen: isinstance(seen, Message) and bool(_data(seen, head, tail)), PATIENCE
+        lambda seen: isinstance(seen, Message) and bool(data_of(seen, head, tail)), PATIENCE
     )
     assert isinstance(seen, Message)  # noqa: S101 (what was asked for one line above)
     return seen
 
 
-def _data(message: Message, head: str, tail: str) -> str:
+def data_of(message: Message, head: str, tail: str = "") -> str:
+    """Return what the first button carries whose data begins and ends so, or nothing."""
     buttons = (b.get("callback_data", "") for row in message.content.keyboard for b in row)
     return next((data for data in buttons if data.startswith(head) and data.endswith(tail)), "")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypedDict, Unpack
 
+from bot.demo.requests import Form
+
 
 class Trouble(StrEnum):
     """What happens to a request, and whether it still takes effect."""
@@ -26,7 +28,11 @@ class Where(TypedDict, total=False):
 
 @dataclass(slots=True)
 class Fault:
-    """One rule; ``method`` is ``*`` for all but getUpdates, ``figure`` seconds or a status."""
+    """One rule; ``figure`` is seconds or a status.
+
+    ``method`` may be several, with ``|`` between them, or ``*`` for all but getUpdates; ``name``
+    and ``form`` are the request that met the fault last.
+    """
 
     method: str
     trouble: Trouble
@@ -35,11 +41,13 @@ class Fault:
     times: int = 1
     after: int = 0
     met: int = 0
+    name: str = ""
+    form: Form | None = None
 
     def matches(self, method: str, chat: object) -> bool:
         if self.method == "*" and method == "getupdates":
             return False
-        named = self.method in {"*", method}
+        named = self.method == "*" or method in self.method.split("|")
         return named and (self.chat is None or str(self.chat) == str(chat))
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,6 +16,7 @@ from aiohttp import web
 from bot.demo.courier import Courier
 from bot.demo.errors import ApiError, NotFound, TooManyRequests, Unauthorized, Violation
 from bot.demo.faults import Fault, Faults, Trouble
+from bot.demo.guard import HOST, guard
 from bot.demo.limits import Limits
 from bot.demo.methods import METHODS
 from bot.demo.requests import Form, read_method, read_request
@@ -24,7 +25,6 @@ from bot.demo.town import Town
 from bot.demo.world import Json, User
 from bot.domain.week import Clock
 
-HOST = "127.0.0.1"
 TOKEN = "4200000001:AAFakeTokenOfTheEmbeddedBotApiServer"  # noqa: S105 (opens nothing)
 UPLOAD_LIMIT = 60 * 1024 * 1024
 WAITING_METHODS = {"getupdates"}
@@ -44,7 +44,7 @@ class BotApiServer(Town):
     """A Telegram of its own for one bot; ``async with`` starts and stops it.
 
     ``violations`` holds what the bot did wrong (tests assert that it is empty), ``faults`` what
-    is to go wrong, ``calls`` how often each method was called.
+    is to go wrong, ``calls`` how often each method was called, ``routes`` what else is served.
     """
 
     def __init__(
@@ -58,13 +58,14 @@ class BotApiServer(Town):
         webhook_retry_seconds: float = 0.1,
     ) -> None:
         me = User(int(token.partition(":")[0]), "Six Principles", username, is_bot=True)
-        super().__init__(Telegram(me, clock, limits or Limits(clock)))
+        self._new_world: Callable[[], Telegram] = lambda: Telegram(
+            me, clock, limits or Limits(clock)
+        )
+        self._webhook_retry_seconds = webhook_retry_seconds
         self.token = token
-        self.faults = Faults()
-        self.violations: list[Complaint] = []
-        self.calls: Counter[str] = Counter()
         self.port = port
-        self._courier = Courier(self.telegram, self.execute, webhook_retry_seconds)
+        self.routes: list[web.AbstractRouteDef] = []
+        self._begin()
         self._delivery: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
         self._stopping = asyncio.Event()
@@ -75,23 +76,26 @@ class BotApiServer(Town):
         return f"http://{HOST}:{self.port}"
 
     async def start(self) -> None:
-        app = web.Application(client_max_size=UPLOAD_LIMIT)
+        app = web.Application(client_max_size=UPLOAD_LIMIT, middlewares=[guard])
+        app.router.add_routes(self.routes)
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, self.port).start()
         self.port = self._runner.addresses[0][1]
-        loop = asyncio.get_running_loop()
-        self._delivery = loop.create_task(self._courier.run(), name="webhook delivery")
+        self._deliver()
 
     async def stop(self) -> None:
         self._stopping.set()
-        self.telegram.updates.close()
-        if self._delivery:
-            self._delivery.cancel()
-            await asyncio.wait([self._delivery])
+        await self._end()
         if self._runner:
             await self._runner.cleanup()
+
+    async def begin_anew(self) -> None:
+        """Forget everybody and all that was said; the bot must have ended."""
+        await self._end()
+        self._begin()
+        self._deliver()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -123,9 +127,26 @@ class BotApiServer(Town):
                 result = await result
         except ApiError as error:
             if isinstance(error, Violation | NotFound):
-                self.violations.append(Complaint(name, error.description))
+                self._complain(name, error)
             return error.code, error.as_json()
         return 200, {"ok": True, "result": result}
+
+    def _begin(self) -> None:
+        Town.__init__(self, self._new_world())
+        self.faults = Faults()
+        self.violations: list[Complaint] = []
+        self.calls: Counter[str] = Counter()
+        self._courier = Courier(self.telegram, self.execute, self._webhook_retry_seconds)
+
+    def _deliver(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._delivery = loop.create_task(self._courier.run(), name="webhook delivery")
+
+    async def _end(self) -> None:
+        self.telegram.updates.close()
+        if self._delivery:
+            self._delivery.cancel()
+            await asyncio.wait([self._delivery])
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["token"] != self.token:
@@ -135,12 +156,17 @@ class BotApiServer(Town):
             try:
                 form = await read_request(request)
             except Violation as error:
-                self.violations.append(Complaint(name, error.description))
+                self._complain(name, error)
                 return _respond(_refusal(error))
             fault = self.faults.meet(name.lower(), form.values.get("chat_id"))
             if fault is None:
                 return _respond(await self.execute(name, form))
+            fault.name, fault.form = name, form
             return await self._troubled(request, name, form, fault)
+
+    def _complain(self, name: str, error: ApiError) -> None:
+        self.violations.append(Complaint(name, error.description))
+        self.telegram.witness.complained(name, error.description)
 
     async def _troubled(
         self, request: web.Request, name: str, form: Form, fault: Fault

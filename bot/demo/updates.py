@@ -86,6 +86,20 @@ class UpdateQueue:
             self._arrive(moved)
 
     @property
+    def newest(self) -> int:
+        """The id of the newest update."""
+        return self._newest
+
+    @property
+    def next_waiting(self) -> int:
+        """The id of the oldest update that waits, or of the next one to come."""
+        return self.waiting[0].id if self.waiting else self._newest + 1
+
+    def after(self, number: int) -> list[Update]:
+        """Return the updates that came after one, oldest first."""
+        return [self._seen[n] for n in range(number + 1, self._newest + 1) if n in self._seen]
+
+    @property
     def idle(self) -> bool:
         """Tell whether everything that was delivered has also been confirmed."""
         return not (self.waiting or self._repeats or self._shown)
@@ -192,6 +206,7 @@ class UpdateQueue:
         update = Update(self._newest, kind, payload, lane, self._clock().timestamp())
         self._seen[update.id] = update
         self._seen.pop(update.id - REMEMBERED, None)
+        self._activity.beat()
         if self._held is not None:
             self._held.append(update)
         else:

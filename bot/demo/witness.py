@@ -28,5 +28,8 @@ class Witness:
     def placed(self, chat: "Chat") -> None:
         """Take note of a chat that is new, or has moved."""
 
+    def complained(self, method: str, text: str) -> None:
+        """Take note of a request that no correct bot sends."""
+
     def listed(self) -> None:
         """Take note of other commands being offered to somebody."""

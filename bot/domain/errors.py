@@ -15,9 +15,10 @@
     │   ├── AlreadyDecided      somebody was faster
     │   ├── ReportGone          deleted or withdrawn
     │   ├── UndoOver            five minutes have passed
+    │   ├── NotAdmin            a moderator asked for what only an admin by id may do
+    │   ├── AlreadyPosted       a release whose posts have begun to appear cannot be held
     │   ├── ReopenOver          a day has passed
     │   ├── OnlyReads           an analyst decides nothing
-    │   ├── AdminsOnly          a moderator's tap on an admin's button
     │   ├── WrongCard           the button's data belong to another card
     │   ├── BeingRead           another moderator has taken the card
     │   ├── PassedOn            this moderator left the card to others
@@ -32,7 +33,9 @@
     └── OperatorError           ends a command with one line that says what to do
         ├── WrongSchema
         ├── SecondInstance
-        └── Unauthorised        Telegram does not know the token, or another process polls with it
+        ├── Unauthorised        Telegram does not know the token, or another process polls with it
+        ├── NothingToVerify     ``verify`` was given nothing that it could check
+        └── Broken              a release's files are not what was signed
 
 Handlers turn a Refusal into a screen by its class; nothing here holds a citizen's id or words.
 """
@@ -110,16 +113,20 @@ class UndoOver(Refusal):
     """The time to undo a verdict has passed."""
 
 
+class NotAdmin(Refusal):
+    """Only the operator's admins, by id, may do this."""
+
+
+class AlreadyPosted(Refusal):
+    """The release is in the channel, or on its way there."""
+
+
 class ReopenOver(Refusal):
     """The time to reopen a report has passed."""
 
 
 class OnlyReads(Refusal):
     """An analyst looks on and decides nothing."""
-
-
-class AdminsOnly(Refusal):
-    """Only an admin may do this."""
 
 
 class WrongCard(Refusal):
@@ -185,3 +192,11 @@ class SecondInstance(OperatorError):
 
 class Unauthorised(OperatorError):
     exit_code = 77  # EX_NOPERM
+
+
+class NothingToVerify(OperatorError):
+    exit_code = 66  # EX_NOINPUT
+
+
+class Broken(OperatorError):
+    exit_code = 1

@@ -5,17 +5,16 @@ Everything here is post-processing of integers that already carry their noise. I
 same digits.
 """
 
-from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from itertools import accumulate
 
 import msgspec
 
-from bot.domain.tally import Cells, Row, Tally
+from bot.domain.shares import Shares, fitted, shares_of
+from bot.domain.tally import Cells, NationalTally, Row
 
 Z99 = Decimal("2.575829")
-SHARE_POINTS = 10
 LEAST_CHANGE = Decimal("0.1")
 LOW_BELOW, HIGH_ABOVE = Decimal("2.5"), Decimal("3.5")
 """Bands change where a mean comes nearer to "poorly" or "well" than to "partly"."""
@@ -63,7 +62,7 @@ class Figures(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.mean.quantize(TENTH, ROUND_HALF_UP)
 
 
-def figures(number: int, pool: Tally, before: Tally | None) -> Figures | None:
+def figures(number: int, pool: NationalTally, before: NationalTally | None) -> Figures | None:
     """Work out what may be printed about a principle; None where too few rated it.
 
     ``before`` is the week before, where a comparison with it is fair.
@@ -76,31 +75,17 @@ def figures(number: int, pool: Tally, before: Tally | None) -> Figures | None:
     # The printed interval holds the exact one, although the printed mean is rounded.
     margin = max((half_width + abs(printed - row.mean)).quantize(TENTH, ROUND_CEILING), TENTH)
     counts = fitted(row.cells, int(pool.participants.quantize(Decimal(1), ROUND_HALF_UP)))
-    shares, share_margin = _shares(row)
+    shares = shares_of(row.groups, row.rated)
     return Figures(
         counts=counts,
         mean=mean,
         noise=half_width.quantize(THOUSANDTH, ROUND_CEILING),
         margin=margin,
         median=median(counts),
-        shares=shares,
-        share_margin=share_margin,
+        shares=_three(shares),
+        share_margin=shares.margin if shares else None,
         band=band(printed - margin, printed + margin),
         change=None if before is None else change(row, before.row(number)),
-    )
-
-
-def fitted(cells: Cells, total: int) -> Cells:
-    """Return the nearest cells (least squares) without a negative one and with a given sum."""
-    order = sorted(range(len(cells)), key=lambda at: (-cells[at], at))
-    tops = list(accumulate(cells[at] for at in order))
-    kept = [at for n, at in enumerate(order, 1) if cells[at] * n > tops[n - 1] - total]
-    if not kept:
-        return (0,) * len(cells)
-    cut, rest = divmod(tops[len(kept) - 1] - total, len(kept))
-    smaller = set(kept[len(kept) - rest :])
-    return tuple(
-        cell - cut - (at in smaller) if at in kept else 0 for at, cell in enumerate(cells)
     )
 
 
@@ -136,23 +121,8 @@ def change(now: Row, before: Row) -> Change | None:
     return Change.HIGHER if difference > 0 else Change.LOWER
 
 
-def _shares(row: Row) -> tuple[tuple[int, int, int] | None, int | None]:
-    """Return whole per cent and their ± in points, or nothing where ± is above 10."""
-    groups = row.groups()
-    parts = fitted_percent([share for _, share in groups])
-    off = (
-        100 * row.share_half_width(cells, share) + abs(part - 100 * share)
-        for part, (cells, share) in zip(parts, groups, strict=True)
-    )
-    points = max(int(max(off).to_integral_value(ROUND_CEILING)), 1)
-    return (parts, points) if points <= SHARE_POINTS else (None, None)
-
-
-def fitted_percent(shares: Sequence[Decimal]) -> tuple[int, int, int]:
-    """Round three shares to whole per cent that sum to 100, by the largest remainders."""
-    exact = [100 * share / sum(shares) for share in shares]
-    whole = [int(value) for value in exact]
-    by_remainder = sorted(range(3), key=lambda at: (whole[at] - exact[at], at))
-    for at in by_remainder[: 100 - sum(whole)]:
-        whole[at] += 1
-    return (whole[0], whole[1], whole[2])
+def _three(shares: Shares | None) -> tuple[int, int, int] | None:
+    if shares is None:
+        return None
+    low, middle, high = shares.percent
+    return low, middle, high

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.citizen import Citizen
+from bot.domain.language import Language
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -12,11 +13,13 @@ class Parcel:
     """One request to Telegram as frozen bytes (telegram/frozen.py packs and opens them).
 
     ``chat`` is a channel's id or @name, the moderation group's id, or a citizen's id; a parcel
-    to a citizen is sealed at rest and expires after 48 hours.
+    to a citizen is sealed at rest and expires after 48 hours. ``language`` marks the picture of
+    a release in that language: a later correction answers it.
     """
 
     chat: int | str
     body: bytes
+    language: Language | None = None
 
 
 class ParcelState(StrEnum):

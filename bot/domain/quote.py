@@ -1,4 +1,4 @@
-"""What people said, in their own words: beside a release, never part of its signed tables."""
+"""A line of an approved report that its author and two moderators agreed to show."""
 
 from dataclasses import dataclass
 

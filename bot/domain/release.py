@@ -4,54 +4,65 @@ Sorted keys, no spaces, UTF-8; only integers and strings (decimals and dates are
 the same release has the same bytes everywhere, and anyone can recompute its figures.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
-from operator import itemgetter
 
 import msgspec
-from msgspec import structs
 
-from bot.domain.figures import (
-    Figures,
-    figures,
-)
-from bot.domain.principles import N_, PRINCIPLES, wording
-from bot.domain.published import NATIONAL, PUBLISHED, Profile
-from bot.domain.tally import POOL_WEEKS, Tally, noise_variance, pooled
+from bot.domain.figures import Figures
+from bot.domain.groups import GroupsView, LedgerView
+from bot.domain.principles import N_
+from bot.domain.published import LANGUAGES, LEDGER, NATIONAL, PUBLISHED, REGIONS, Profile
+from bot.domain.tally import Table
 from bot.domain.week import Week
 
-FORMAT = 1
+FORMAT = 2
+FORMATS = frozenset({1, FORMAT})
+"""What can be read: 1 had the national table alone, its cells not named."""
 
 QUESTION = N_("In your view, how well is this principle kept in practice where you live?")
 
 
 @dataclass(frozen=True, slots=True)
-class NoisyTables:
-    """What leaves the count of a week: integers with noise, possibly negative.
+class NoisyTable:
+    """One table with noise on every cell: integers, possibly negative.
 
-    ``national`` has six rows of published.CELLS. ``epsilon`` is what the tables spend for one
-    account, ``scale`` that of the discrete Laplace noise. ``lost`` tells that some ballots of the
-    week could not be opened (their key part was lost), so that the tables cover the rest.
+    ``epsilon`` is what it spends for one account, ``scale`` that of the discrete Laplace noise.
+    """
+
+    cells: Table
+    epsilon: Decimal
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoisyTables:
+    """What leaves the count of a week: a table for each that the profile publishes, by name.
+
+    ``lost`` tells that some ballots of the week could not be opened (their key part was lost),
+    so that the tables cover the rest.
     """
 
     week: Week
-    national: tuple[tuple[int, ...], ...]
-    epsilon: float
-    scale: float
+    tables: Mapping[str, NoisyTable]
     lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Release:
-    """``payload`` is canonical JSON; ``signature`` is Ed25519 over it. Never recomputed."""
+    """``payload`` is canonical JSON; ``signature`` is Ed25519 over it. Never recomputed.
+
+    ``revision`` is 0 for what was frozen at the close, then 1, 2, … for what replaces it.
+    """
 
     week: Week
     payload: bytes
     signature: bytes
+    revision: int = 0
 
     @property
     def hash(self) -> str:
@@ -81,14 +92,19 @@ class Mode(StrEnum):
     TEST = "test"
 
 
-class TableView(msgspec.Struct, frozen=True):
-    """One table of published.PUBLISHED as it was counted: raw noisy integers."""
+class TableView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One table of published.PUBLISHED as it was counted: raw noisy integers.
+
+    ``rows`` and ``columns`` name its cells.
+    """
 
     query: str
     per_account: int
     epsilon: Decimal
     scale: Decimal
-    noisy: tuple[tuple[int, ...], ...]
+    noisy: Table
+    rows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 class PrincipleView(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -102,8 +118,16 @@ class ReleaseView(msgspec.Struct, frozen=True, omit_defaults=True):
     """A release's payload, typed.
 
     ``pool`` are the labels of the weeks taken together, newest first; empty where even eight are
-    too few. ``participants`` is their sum of n̂, rounded. ``previous`` is the hash of the release
-    before, empty in the first.
+    too few. ``participants`` is their sum of n̂, rounded. ``regions``, ``languages`` and
+    ``ledger`` are there where the profile has these tables, each with a pool of its own.
+    ``previous`` is the hash of the release before, empty in the first.
+
+    A revision stands behind all releases that were made before it: ``revises`` is the hash of
+    what it replaces, ``reason`` a code of hold.Doubt, ``revised`` the day. One that is
+    ``withdrawn`` has no figures.
+
+    Raises ValueError where a table is not declared in published.PUBLISHED, or a figure has no
+    table: views render nothing but this, so what is not declared cannot be shown.
     """
 
     format: int
@@ -122,6 +146,26 @@ class ReleaseView(msgspec.Struct, frozen=True, omit_defaults=True):
     pool: tuple[str, ...] = ()
     needed: int | None = None
     participants: int | None = None
+    regions: GroupsView | None = None
+    languages: GroupsView | None = None
+    ledger: LedgerView | None = None
+    revision: int = 0
+    revises: str = ""
+    reason: str = ""
+    revised: date | None = None
+    withdrawn: bool = False
+
+    def __post_init__(self) -> None:
+        told = {
+            NATIONAL.name: self.pool or any(told.figures for told in self.principles),
+            REGIONS.name: self.regions,
+            LANGUAGES.name: self.languages,
+            LEDGER.name: self.ledger,
+        }
+        undeclared = self.tables.keys() - PUBLISHED.keys()
+        missing = {name for name, figures in told.items() if figures} - self.tables.keys()
+        if undeclared or missing:
+            raise ValueError(sorted(undeclared | missing))
 
     @property
     def starts(self) -> date:
@@ -134,33 +178,6 @@ class ReleaseView(msgspec.Struct, frozen=True, omit_defaults=True):
         return sum((table.epsilon for table in self.tables.values()), Decimal())
 
 
-def make_release(tables: NoisyTables, history: Sequence[Release], facts: Facts) -> bytes:
-    """Make a week's canonical payload.
-
-    ``history`` are the releases before it, newest first; its first is the one whose hash is
-    named, and up to seven are pooled where this week's participants are too few.
-    """
-    national = _table(tables, facts.profile)
-    this = _tally(tables.week, national)
-    earlier = _comparable(tables.week, history)
-    pool = pooled([this, *earlier])
-    return canonical(
-        structs.replace(
-            _head(tables.week, history, facts, Lost.PART if tables.lost else Lost.NOTHING),
-            tables={NATIONAL.name: national},
-            pool=tuple(week.label for week in pool.weeks) if pool else (),
-            needed=int(this.needed.to_integral_value(ROUND_CEILING)),
-            participants=int(pool.participants.to_integral_value(ROUND_HALF_UP)) if pool else None,
-            principles=_principles(pool, earlier),
-        )
-    )
-
-
-def lost_release(week: Week, history: Sequence[Release], facts: Facts) -> bytes:
-    """Make the payload of a week whose key is gone: it says so, and keeps the chain whole."""
-    return canonical(_head(week, history, facts, Lost.ALL))
-
-
 def canonical(view: ReleaseView) -> bytes:
     return msgspec.json.encode(view, order="sorted")
 
@@ -168,67 +185,6 @@ def canonical(view: ReleaseView) -> bytes:
 def parse(payload: bytes) -> ReleaseView:
     """Read a payload; ValueError where it is no release, or has a table nobody declared."""
     view = msgspec.json.decode(payload, type=ReleaseView)
-    if view.format != FORMAT or not view.tables.keys() <= PUBLISHED.keys():
+    if view.format not in FORMATS:
         raise ValueError(view.format)
     return view
-
-
-def _head(week: Week, history: Sequence[Release], facts: Facts, lost: Lost) -> ReleaseView:
-    return ReleaseView(
-        format=FORMAT,
-        mode=Mode.TEST if facts.test else Mode.LIVE,
-        week=week.label,
-        first_day=week.monday,
-        last_day=week.sunday,
-        lost=lost,
-        profile=facts.profile,
-        key=facts.key,
-        previous=history[0].hash if history else "",
-        wording=wording(),
-        question=QUESTION,
-    )
-
-
-def _table(tables: NoisyTables, profile: Profile) -> TableView:
-    return TableView(
-        query=NATIONAL.query,
-        per_account=NATIONAL.per_account,
-        epsilon=_plain(Decimal(repr(tables.epsilon)) * NATIONAL.share[profile]),
-        scale=_plain(Decimal(repr(tables.scale))),
-        noisy=tables.national,
-    )
-
-
-def _tally(week: Week, table: TableView) -> Tally:
-    return Tally((week,), table.noisy, noise_variance(table.scale))
-
-
-def _comparable(week: Week, history: Sequence[Release]) -> list[Tally]:
-    """Return the tables of the seven weeks before, newest first, where the wording was this."""
-    oldest = week.later(1 - POOL_WEEKS)
-    views = [(past.week, parse(past.payload)) for past in history if oldest <= past.week < week]
-    return [
-        _tally(past, view.tables[NATIONAL.name])
-        for past, view in sorted(views, key=itemgetter(0), reverse=True)
-        if view.tables and view.wording == wording()
-    ]
-
-
-def _principles(pool: Tally | None, earlier: Sequence[Tally]) -> tuple[PrincipleView, ...]:
-    before = _week_before(pool, earlier)
-    return tuple(
-        PrincipleView(p.key, figures(p.number, pool, before) if pool else None) for p in PRINCIPLES
-    )
-
-
-def _week_before(pool: Tally | None, earlier: Sequence[Tally]) -> Tally | None:
-    """Return last week's tally where "higher than last week" can be said of both alone."""
-    if pool is None or len(pool.weeks) > 1:
-        return None
-    last = pool.weeks[0].previous
-    return next((tally for tally in earlier if tally.weeks == (last,) and tally.enough), None)
-
-
-def _plain(value: Decimal) -> Decimal:
-    """Write a number one way only: 2 for 2.0, 100 for 1E+2."""
-    return Decimal(f"{value.normalize():f}")

@@ -1,31 +1,41 @@
-"""Noisy counts of one week or several, and what their noise does to a row's mean.
+"""Noisy counts of one week or several, and what their noise does to means and shares.
 
 A row's mean errs by Σ(i − m)·ηᵢ / N, where ηᵢ is the noise of the cell of score i, m the true
 mean and N the row's noisy number of scores. With v the variance of a cell's noise, that has the
-standard deviation √(v·w(m)) / N, where w(m) = Σ(i − m)² = 10 + 5·(m − 3)².
+standard deviation √(v·w(m)) / N, where w(m) = Σ(i − m)² = 10 + 5·(m − 3)². A share s of c cells
+among C errs likewise, with w(s) = c·(1 − s)² + (C − c)·s².
+
+A gate must not open because of the very noise that then stands in the figure: rows that are lucky
+in their number of scores are those whose mean is pulled the furthest. So whether a principle's
+row is printed is asked of cells that its mean and shares do not use.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
 from operator import add
+from typing import Self
 
 from bot.domain.week import Week
 
 Cells = tuple[int, ...]
-"""One principle's row: scores 0 to 5, then "not rated" among those who took part."""
+"""One row; a principle's has scores 0 to 5, then "not rated" among those who took part."""
 
 Table = tuple[Cells, ...]
 
 POOL_WEEKS = 8
+SHARES_WEEKS = 4
+"""Regions, languages and the desk's ledger are always told of four weeks together."""
+
 Z95 = Decimal("1.959964")
 WEIGHT_AT_GATE = 15
 """w(m) at a mean of 2 or 4: the gate is set for an opinion leaning that far."""
 GATE_HALF_WIDTH = Decimal("0.4")
 ROW_HALF_WIDTH = Decimal(1)
 """A row that few of the participants rated is held back where its ± is wider than one step."""
+SHARE_HALF_WIDTH = Decimal("0.1")
 
 
 def noise_variance(scale: Decimal) -> Decimal:
@@ -35,11 +45,47 @@ def noise_variance(scale: Decimal) -> Decimal:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """Noisy totals of groups that make up a whole; ``cells`` says of how many cells each is."""
+
+    totals: tuple[int, ...]
+    cells: tuple[int, ...]
+    variance: Decimal
+
+    @property
+    def whole(self) -> int:
+        """May be negative."""
+        return sum(self.totals)
+
+    @property
+    def shares(self) -> Sequence[Decimal]:
+        """Each group's share, 0 where its total is negative; only where ``whole`` is positive."""
+        return [max(Decimal(total) / self.whole, Decimal(0)) for total in self.totals]
+
+    def half_width(self, share: Decimal, cells: int) -> Decimal:
+        weight = cells * (1 - share) ** 2 + (sum(self.cells) - cells) * share**2
+        return Z95 * (self.variance * weight).sqrt() / self.whole
+
+    @property
+    def needed(self) -> Decimal:
+        """The whole from which every share has a ± of at most 10 points.
+
+        The widest is that of a first group that holds everything.
+        """
+        weight = sum(self.cells) - self.cells[0]
+        return Z95 * (self.variance * weight).sqrt() / SHARE_HALF_WIDTH
+
+
+@dataclass(frozen=True)
 class Row:
-    """One principle's noisy cells; ``variance`` is that of each cell's noise."""
+    """One principle's noisy cells; ``variance`` is that of each cell's noise.
+
+    ``rated`` is how many gave it a score as told by other cells than the scores'.
+    """
 
     cells: Cells
     variance: Decimal
+    rated: Decimal
 
     @property
     def scores(self) -> Sequence[tuple[int, int]]:
@@ -69,7 +115,8 @@ class Row:
 
     @property
     def printable(self) -> bool:
-        return self.answers > 0 and self.half_width <= ROW_HALF_WIDTH
+        needed = Z95 * (WEIGHT_AT_GATE * self.variance).sqrt() / ROW_HALF_WIDTH
+        return self.answers > 0 and self.rated >= needed
 
     @property
     def sampling_error(self) -> Decimal:
@@ -77,34 +124,43 @@ class Row:
         spread = sum(((score - self.mean) ** 2 * count for score, count in self.scores), Decimal())
         return min(max(spread / self.answers, Decimal(0)), Decimal(4)) / self.answers
 
-    def groups(self) -> Sequence[tuple[int, Decimal]]:
-        """For scores 1–2, 3 and 4–5: how many cells, and the noisy share, 0 where negative."""
-        sums = ((2, sum(self.cells[1:3])), (1, self.cells[3]), (2, sum(self.cells[4:6])))
-        return tuple(
-            (cells, max(Decimal(total) / self.answers, Decimal(0))) for cells, total in sums
-        )
-
-    def share_half_width(self, cells: int, share: Decimal) -> Decimal:
-        weight = cells * (1 - share) ** 2 + (5 - cells) * share**2
-        return Z95 * (self.variance * weight).sqrt() / self.answers
+    @property
+    def groups(self) -> Parts:
+        """Scores 1–2, 3 and 4–5."""
+        _none, one, two, three, four, five, _unrated = self.cells
+        return Parts((one + two, three, four + five), (2, 1, 2), self.variance)
 
 
 @dataclass(frozen=True)
 class Tally:
-    """The noisy national table of one week, or of several added up, newest week first."""
+    """A noisy table of one week, or of several added up, newest week first."""
 
     weeks: tuple[Week, ...]
     rows: Table
     variance: Decimal
 
-    def __add__(self, other: "Tally") -> "Tally":
+    def __add__(self, other: Self) -> Self:
         rows = tuple(tuple(map(add, *pair)) for pair in zip(self.rows, other.rows, strict=True))
-        return Tally(self.weeks + other.weeks, rows, self.variance + other.variance)
+        return replace(
+            self,
+            weeks=self.weeks + other.weeks,
+            rows=rows,
+            variance=self.variance + other.variance,
+        )
+
+
+@dataclass(frozen=True)
+class NationalTally(Tally):
+    """The national table: six principles' rows, each with everybody who took part in it."""
+
+    @cached_property
+    def totals(self) -> Sequence[int]:
+        return [sum(row) for row in self.rows]
 
     @property
     def participants(self) -> Decimal:
-        """n̂, the mean of the six rows' totals: everybody who took part stands in each row."""
-        return Decimal(sum(map(sum, self.rows))) / len(self.rows)
+        """n̂, the mean of the six rows' totals."""
+        return Decimal(sum(self.totals)) / len(self.rows)
 
     @property
     def needed(self) -> Decimal:
@@ -116,10 +172,16 @@ class Tally:
         return self.participants >= self.needed
 
     def row(self, number: int) -> Row:
-        """Return the row of a principle's number."""
-        return Row(self.rows[number - 1], self.variance)
+        """Return the row of a principle's number.
+
+        Who took part is told by the other five rows; "no opinion" and "not rated" are taken off.
+        """
+        cells = self.rows[number - 1]
+        others = sum(self.totals) - self.totals[number - 1]
+        rated = Decimal(others) / (len(self.rows) - 1) - cells[0] - cells[-1]
+        return Row(cells, self.variance, rated)
 
 
-def pooled(tallies: Sequence[Tally]) -> Tally | None:
+def pooled(tallies: Sequence[NationalTally]) -> NationalTally | None:
     """Add up as few of the newest weeks as are enough; None where eight are not."""
     return next((pool for pool in accumulate(tallies[:POOL_WEEKS], add) if pool.enough), None)

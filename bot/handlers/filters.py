@@ -15,6 +15,7 @@ from bot.views.taps import (
     parse_room,
     parse_tap,
 )
+from bot.views.taps_window import WindowTap, parse_window
 from bot.views.words import Words, words
 
 
@@ -49,6 +50,12 @@ async def in_room(query: CallbackQuery) -> bool | dict[str, RoomTap]:
     """Take a button of the desk message, wherever it was forwarded to; gives ``tap``."""
     tap = parse_room(query.data or "")
     return False if tap is None else {"tap": tap}
+
+
+async def on_window(query: CallbackQuery) -> bool | dict[str, WindowTap]:
+    """Take a button under the preview of a release; gives ``window_tap``."""
+    tap = parse_window(query.data or "")
+    return False if tap is None else {"window_tap": tap}
 
 
 def is_private(query: CallbackQuery) -> bool:

@@ -15,7 +15,7 @@ class House:
 
     ``channels`` are how people find the summaries in each language (@name, or empty);
     ``bot_url`` opens the bot; ``admins`` are user ids; ``publish`` tells when the post of a week
-    will appear.
+    will appear, ``public_key`` what signs now.
     """
 
     operator: str
@@ -24,8 +24,9 @@ class House:
     reports_on: bool
     admins: frozenset[int]
     publish: Callable[[Week], datetime]
+    public_key: Callable[[], str]
     privacy: PrivacyFacts
 
     def policy(self, language: Language) -> PrivacyFacts:
         """Return the facts of the privacy policy as they are for readers of a language."""
-        return replace(self.privacy, channel=self.channels[language])
+        return replace(self.privacy, channel=self.channels[language], public_key=self.public_key())

@@ -6,13 +6,16 @@ from aiogram.enums import ChatType
 from bot.handlers import errors
 from bot.handlers.citizen import about, entry, fallback, me, ratings, reports
 from bot.handlers.citizen.typed import TypedMenu
-from bot.handlers.desk import cards, room
+from bot.handlers.desk import cards, room, window
 from bot.handlers.desk.cards import DeskTaps
 from bot.handlers.desk.room import DeskRoom
+from bot.handlers.desk.window import WindowTaps
 from bot.handlers.groups import leave_foreign_group, note_channel_post
 
 
-def assemble(typed_menu: TypedMenu, desk_taps: DeskTaps, desk_room: DeskRoom) -> Router:
+def assemble(
+    typed_menu: TypedMenu, desk_taps: DeskTaps, desk_room: DeskRoom, window_taps: WindowTaps
+) -> Router:
     """Return the one router with everybody in it."""
     citizen = Router(name="citizen")
     citizen.message.filter(F.chat.type == ChatType.PRIVATE, ~F.from_user.is_bot)
@@ -25,6 +28,7 @@ def assemble(typed_menu: TypedMenu, desk_taps: DeskTaps, desk_room: DeskRoom) ->
     desk = Router(name="desk")
     cards.setup(desk, desk_taps)
     room.setup(desk, desk_room)
+    window.setup(desk, window_taps)
     desk.my_chat_member.register(leave_foreign_group)
     desk.channel_post.register(note_channel_post)
 

@@ -6,6 +6,7 @@ data. So the measurement's own privacy map is asked, on the very object that is 
 
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 
 import opendp.prelude as dp
 
@@ -22,9 +23,9 @@ class NoiseRefused(BotError):
     """The noise would not hold the promised ε; nothing was drawn."""
 
 
-def scale_for(per_account: int, epsilon: float) -> float:
+def scale_for(per_account: int, epsilon: Decimal) -> float:
     """Return the smallest scale whose privacy map keeps the promise, rounding included."""
-    scale = per_account / epsilon if epsilon > 0 else math.inf
+    scale = float(per_account / epsilon) if epsilon > 0 else math.inf
     for _ in range(NUDGES):
         if _loss(_measurement(scale), per_account) <= epsilon:
             return scale
@@ -33,12 +34,13 @@ def scale_for(per_account: int, epsilon: float) -> float:
 
 
 def noised(
-    cells: Sequence[int], *, scale: float, per_account: int, epsilon: float
+    cells: Sequence[int], *, scale: float, per_account: int, epsilon: Decimal
 ) -> tuple[int, ...]:
     """Add independent discrete Laplace noise to each cell.
 
-    ``per_account`` is the most one account changes the cells in sum (L1). Raises NoiseRefused
-    where noise of this ``scale`` would spend more than ``epsilon`` for an account.
+    ``per_account`` is the most one account changes the cells in sum (L1). ``epsilon`` is exact,
+    and so is its comparison with the map. Raises NoiseRefused where noise of this ``scale`` would
+    spend more for an account.
     """
     measurement = _measurement(scale)
     if not _loss(measurement, per_account) <= epsilon:

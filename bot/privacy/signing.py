@@ -1,17 +1,18 @@
-"""Ed25519 signatures of releases, and the check of a whole chain of them.
+"""Ed25519 signatures of releases, and the line of keys that make them.
 
 A signature proves that nothing was changed later, not that the counting was honest.
 """
 
-from collections.abc import Sequence
-from hashlib import sha256
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from bot.domain.release import Release, parse
+from bot.domain.errors import OperatorError
+from bot.domain.proof import SigningKey, handover_words, key_id
 
-KEY_ID_BYTES = 8
+FIRST_EPOCH = 0
 
 
 class Signer:
@@ -33,43 +34,59 @@ class Signer:
         return key_id(self.public_key)
 
 
-def key_id(public_key: bytes) -> str:
-    """Name a public key in 16 hex digits, as releases do."""
-    return sha256(public_key).hexdigest()[: 2 * KEY_ID_BYTES]
+class Signatory:
+    """The line of signing keys of one installation; the newest signs.
+
+    ``seed`` gives the seed of an epoch; ``keys`` are the public keys of all epochs so far, none
+    before the first start. Raises OperatorError where the seeds do not belong to them.
+    """
+
+    def __init__(self, seed: Callable[[int], bytes], keys: Sequence[SigningKey] = ()) -> None:
+        self._seed = seed
+        self.keys = tuple(keys) or (SigningKey(Signer(seed(FIRST_EPOCH)).public_key),)
+        self._signer = Signer(seed(len(self.keys) - 1))
+        if self._signer.public_key != self.keys[-1].public:
+            raise OperatorError(
+                "The master key is not the one that releases were signed with: set the right "
+                "BOT_MASTER_KEY, or restore master.key in BOT_KEYS_DIR from your copy."
+            )
+
+    def __call__(self, payload: bytes) -> bytes:
+        return self._signer(payload)
+
+    @property
+    def key_id(self) -> str:
+        return self._signer.key_id
+
+    @property
+    def public_key(self) -> str:
+        """The key that signs now, in hex, as it is shown to everybody."""
+        return self._signer.public_key.hex()
+
+    def successor(self) -> SigningKey:
+        """Return the next key, with the hand-over; nothing changes. Always the same one."""
+        epoch = len(self.keys)
+        public = Signer(self._seed(epoch)).public_key
+        return SigningKey(public, self._signer(handover_words(epoch, public)))
+
+    def hand_over(self, key: SigningKey) -> None:
+        """Sign with ``successor``'s key from now on."""
+        self.keys = (*self.keys, key)
+        self._signer = Signer(self._seed(len(self.keys) - 1))
 
 
 def verify(payload: bytes, signature: bytes, public_key: bytes) -> bool:
     """Tell whether this key signed exactly these bytes."""
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, payload)
-    except InvalidSignature:
+    except (InvalidSignature, ValueError):  # ValueError: not the bytes of a key
         return False
     return True
 
 
-def verify_chain(releases: Sequence[Release], public_key: bytes) -> str | None:
-    """Check releases from the oldest on; return the first break in words, None where all holds.
-
-    The chain may begin with any release: what an older one said is not checked then.
-    """
-    before: Release | None = None
-    for release in sorted(releases, key=lambda release: release.week):
-        if (fault := _fault(release, before, public_key)) is not None:
-            return f"{release.week.label}: {fault}"
-        before = release
-    return None
-
-
-def _fault(release: Release, before: Release | None, public_key: bytes) -> str | None:
-    if not verify(release.payload, release.signature, public_key):
-        return "the signature does not fit these bytes and this key"
-    view = parse(release.payload)
-    if view.week != release.week.label:
-        return f"the bytes are those of {view.week}"
-    if view.key != key_id(public_key):
-        return f"it names another key, {view.key}"
-    if before is not None and before.week == release.week:
-        return "the week is there twice"
-    if before is not None and view.previous != before.hash:
-        return f"it does not follow on {before.week.label}: a release is missing or was replaced"
-    return None
+def holds(keys: Sequence[SigningKey]) -> bool:
+    """Tell whether every key but the first was handed over to by the one before it."""
+    return bool(keys) and all(
+        verify(handover_words(epoch, key.public), key.handover, before.public)
+        for epoch, (before, key) in enumerate(pairwise(keys), 1)
+    )

@@ -1,17 +1,21 @@
-"""Sealed ballots as a stream, for the short-lived process that counts a week."""
+"""A closed week as the short-lived process that counts it reads it: ballots and first reports."""
 
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Connection, select
+from sqlalchemy import URL, Connection, Executable, Row, create_engine, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.week import Week
+from bot.domain.counts import Decided
+from bot.domain.report import ReportState
+from bot.domain.week import Week, almaty_day
+from bot.storage.cards import DECIDED
 from bot.storage.connect import BUSY_MILLISECONDS, make_engine, parsed, sqlite_file
-from bot.storage.tables import ballots
+from bot.storage.tables import ballots, reports, verdicts
 
 CHUNK = 5000
 
@@ -33,9 +37,59 @@ def stream_ballots(url: str, week: Week) -> Iterator[tuple[bytes, bytes]]:
     return _from_sqlite(file, week) if file else _from_postgres(found, week)
 
 
-def _from_sqlite(file: Path, week: Week) -> Iterator[tuple[bytes, bytes]]:
+def first_reports(url: str, week: Week) -> Sequence[Decided]:
+    """Return what became of each account's first report of a week: no text, and of nobody.
+
+    Reads only. Must not be called from a running event loop.
+    """
+    found = parsed(url)
+    file = sqlite_file(found)
+    rows = _rows_of_sqlite(file, week) if file else _rows_of_postgres(found, week)
+    return [
+        Decided(ReportState(row.state), row.reason, row.day, row.at and almaty_day(row.at))
+        for row in rows
+    ]
+
+
+def _first_reports(week: Week) -> Executable:
+    decided = (
+        select(func.max(verdicts.c.at))
+        .where(verdicts.c.report == reports.c.id, verdicts.c.action.in_(DECIDED))
+        .scalar_subquery()
+    )
+    return select(reports.c.state, reports.c.reason, reports.c.day, decided.label("at")).where(
+        reports.c.week == week.number, reports.c.first
+    )
+
+
+def _rows_of_sqlite(file: Path, week: Week) -> Sequence[Row[Any]]:
+    engine = create_engine("sqlite://", creator=lambda: _read_only(file), hide_parameters=True)
+    try:
+        with engine.connect() as connection:
+            return connection.execute(_first_reports(week)).all()
+    finally:
+        engine.dispose()
+
+
+def _rows_of_postgres(url: URL, week: Week) -> Sequence[Row[Any]]:
+    async def rows() -> Sequence[Row[Any]]:
+        engine = make_engine(url)
+        try:
+            async with engine.connect() as connection:
+                return (await connection.execute(_first_reports(week))).all()
+        finally:
+            await engine.dispose()
+
+    return asyncio.run(rows())
+
+
+def _read_only(file: Path) -> sqlite3.Connection:
     read_only = f"{file.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(read_only, BUSY_MILLISECONDS / 1000, uri=True)) as connection:
+    return sqlite3.connect(read_only, BUSY_MILLISECONDS / 1000, uri=True)
+
+
+def _from_sqlite(file: Path, week: Week) -> Iterator[tuple[bytes, bytes]]:
+    with closing(_read_only(file)) as connection:
         yield from _chunk_by_chunk(
             lambda last: connection.execute(_AFTER, (week.number, last, CHUNK)).fetchall()
         )

@@ -25,6 +25,7 @@ class OutboxRow(Protocol):
     lane: str
     body: bytes
     state: str
+    post_of: int | None
     due: datetime | None
     since: datetime | None
     key_week: int | None
@@ -65,6 +66,7 @@ def enqueue(
     else:
         row |= {"lane": str(parcel.chat), "body": parcel.body, "due": due, "since": now}
         row["post_of"] = post_of.number if post_of else None
+        row["language"] = parcel.language
     connection.execute(insert(connection, outbox).values(row))
 
 

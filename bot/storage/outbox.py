@@ -4,7 +4,7 @@ Posts and desk messages lie as clear frozen bytes with exact times. What goes to
 sealed, keeps only its day, and its exact times stay in memory: after a restart it is due at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from bot.domain.parcel import Parcel, ParcelState, QueuedParcel
 from bot.domain.week import Clock, Week, almaty_day
 from bot.storage.engine import Database
+from bot.storage.holds import kept_from
 from bot.storage.keys import Keys
 from bot.storage.lanes import (
     PENDING,
@@ -52,25 +53,41 @@ class SqlOutbox:
     async def next_due(self, now: datetime) -> Sequence[QueuedParcel]:
         """Return the head of each chat that is to be sent or looked up; none that is in flight.
 
-        Citizens' rows that are too old, or whose key is gone, are dropped on the way.
+        Citizens' rows that are too old, or whose key is gone, are dropped on the way. Posts of a
+        held release wait, and those of later weeks behind it.
         """
-        rows = await self._database.read(heads)
+        rows, kept = await self._database.read(lambda c: (heads(c), kept_from(c)))
         ready, hopeless = [], []
         for row in rows:
             content = None if _expired(row, now) else opened(self._keys, row)
             if content is None:
                 hopeless.append(row.id)
-            elif row.id not in self._flying and self._is_due(row, now):
+            elif (
+                row.id not in self._flying and (row.post_of or 0) < kept and self._is_due(row, now)
+            ):
                 ready.append(self._queued(row, content, now))
         if hopeless:
             await self._database.write(lambda connection: _drop(connection, hopeless))
             self._forget(hopeless)
         return ready
 
-    async def sending(self, parcel: int, last_known: int, now: datetime) -> None:
-        """Note that a parcel is about to leave, and what the newest known message id is."""
-        await self._set(parcel, ParcelState.SENDING, now, last_known=last_known)
-        self._flying.add(parcel)
+    async def sending(self, parcel: int, last_known: int, now: datetime) -> bool:
+        """Note that a post is about to leave, and what the newest known message id is.
+
+        False where its release was held or replaced a moment ago: then it must not leave.
+        """
+
+        def may_leave(connection: Connection) -> bool:
+            row = select(outbox.c.post_of).where(outbox.c.id == parcel).with_for_update()
+            found = connection.execute(row).one_or_none()
+            return found is not None and (found.post_of or 0) < kept_from(connection)
+
+        leaves = await self._set(
+            parcel, ParcelState.SENDING, now, only_if=may_leave, last_known=last_known
+        )
+        if leaves:
+            self._flying.add(parcel)
+        return leaves
 
     async def sent(self, parcel: int, message: int, now: datetime) -> None:
         """Note a parcel's message; only the row of a week's post is kept, without its bytes."""
@@ -122,18 +139,22 @@ class SqlOutbox:
         state: ParcelState,
         now: datetime,
         due: datetime | None = None,
+        only_if: Callable[[Connection], bool] = lambda _: True,
         **more: object,
-    ) -> None:
+    ) -> bool:
         """Change a row's state; the exact times of a citizen's row stay in memory."""
         self._since[parcel] = now
         times = {"since": now} if due is None else {"since": now, "due": due}
         row = update(outbox).where(outbox.c.id == parcel)
 
-        def job(connection: Connection) -> None:
+        def job(connection: Connection) -> bool:
+            if not only_if(connection):
+                return False
             connection.execute(row.values(state=state, **more))
             connection.execute(row.where(outbox.c.key_week.is_(None)).values(times))
+            return True
 
-        await self._database.write(job)
+        return await self._database.write(job)
 
     @contextmanager
     def _landed(self, parcel: int) -> Iterator[None]:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     TypedColumns,
     TypeDecorator,
+    UniqueConstraint,
     false,
 )
 
@@ -68,6 +69,7 @@ class WeekColumns(TypedColumns):
     key_fingerprint: Named[bytes] = Column(LargeBinary)
     lost: Named[bool] = Column(Boolean, server_default=false())
     desk_daily: Named[date | None] = Column(Date)
+    reminded: Named[date | None] = Column(Date)
 
 
 weeks = Table(
@@ -187,19 +189,64 @@ verdicts = Table(
 
 
 class ReleaseColumns(TypedColumns):
-    week: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    """``place`` is that in the chain: each payload names the hash of the one before."""
+
+    place: Named[int] = Column(Integer, primary_key=True)
+    week: Named[int] = Column(Integer)
+    revision: Named[int] = Column(Integer)
     payload: Named[bytes] = Column(LargeBinary)
     signature: Named[bytes] = Column(LargeBinary)
 
 
-releases = Table("releases", metadata, ReleaseColumns)
+releases = Table("releases", metadata, ReleaseColumns, UniqueConstraint("week", "revision"))
+
+
+class HoldColumns(TypedColumns):
+    """What moderators and admins did to releases; rows are only ever added, the newest counts.
+
+    ``moderator`` 0 is the operator at the command line.
+    """
+
+    id: Named[int] = Column(Integer, primary_key=True)
+    week: Named[int] = Column(Integer, index=True)
+    moderator: Named[int] = Column(BigInteger)
+    action: Named[str] = Column(String)
+    reason: Named[str | None] = Column(String)
+    at: Named[datetime] = Column(Moment)
+
+
+holds = Table(
+    "holds",
+    metadata,
+    HoldColumns,
+    _one_of("action", "held", "lifted"),
+    CheckConstraint("(action = 'held') = (reason IS NOT NULL)", name="reason"),
+)
+
+
+class SigningKeyColumns(TypedColumns):
+    """Public keys only; ``handover`` is the signature of the epoch before, empty in the first."""
+
+    epoch: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    public: Named[bytes] = Column(LargeBinary)
+    handover: Named[bytes] = Column(LargeBinary)
+
+
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    SigningKeyColumns,
+    _bytes("public", 32),
+    CheckConstraint("length(handover) = CASE WHEN epoch = 0 THEN 0 ELSE 64 END", name="handover"),
+)
 
 
 class OutboxColumns(TypedColumns):
     """``lane`` keeps the order of one chat: its id or @name, or a citizen's tag in hex.
 
     A citizen's row has ``key_week``, whose key seals its body, and only a ``day``; any other has
-    exact times and clear bytes. ``post_of`` is the week whose post it is.
+    exact times and clear bytes. ``post_of`` is the week whose post it is, ``language`` that of
+    its picture.
     """
 
     id: Named[int] = Column(Integer, primary_key=True)
@@ -214,6 +261,7 @@ class OutboxColumns(TypedColumns):
     last_known: Named[int] = Column(BigInteger)
     message: Named[int] = Column(BigInteger)
     attempts: Named[int] = Column(Integer)
+    language: Named[str | None] = Column(String)
 
 
 outbox = Table(

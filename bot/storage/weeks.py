@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from bot.domain.errors import KeyGone, Unreadable
 from bot.domain.parcel import Parcel, ParcelState
 from bot.domain.release import Release
 from bot.domain.schedule import WeekState
 from bot.domain.week import Clock, Week
+from bot.storage.amending import amend, keep_behind, keep_release, release_hold
 from bot.storage.deletions import reseal_deletions
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
@@ -17,8 +18,7 @@ from bot.storage.lanes import enqueue, reseal_parcels
 from bot.storage.opening import open_week
 from bot.storage.outbox import unsent
 from bot.storage.reports import delete_before
-from bot.storage.statements import insert
-from bot.storage.tables import conversations, outbox, releases, reports, weeks
+from bot.storage.tables import conversations, outbox, reports, weeks
 
 
 class SqlWeeks:
@@ -46,6 +46,11 @@ class SqlWeeks:
         rows = await self._database.read(lambda connection: connection.execute(found).all())
         return [(Week(number), WeekState(state)) for number, state in rows]
 
+    async def newest(self) -> Week | None:
+        found = select(func.max(weeks.c.week))
+        number = await self._database.read(lambda connection: connection.scalar(found))
+        return None if number is None else Week(number)
+
     async def lost_part(self, week: Week) -> bool:
         found = select(weeks.c.lost).where(weeks.c.week == week.number)
         return bool(await self._database.read(lambda connection: connection.scalar(found)))
@@ -69,7 +74,13 @@ class SqlWeeks:
         await self._database.write(job)
         self._keys.destroy("week", week)
 
-    async def queue(self, week: Week, parcels: Sequence[Parcel], due: datetime) -> None:
+    async def queue(
+        self,
+        week: Week,
+        parcels: Sequence[Parcel],
+        due: datetime,
+        preview: Sequence[Parcel] = (),
+    ) -> None:
         """As the port says; a week that is past FROZEN stays as it is."""
         now = self._clock()
 
@@ -77,6 +88,21 @@ class SqlWeeks:
             if _move(connection, week, WeekState.FROZEN, WeekState.QUEUED):
                 for parcel in parcels:
                     enqueue(connection, self._keys, parcel, due=due, now=now, post_of=week)
+                keep_behind(connection, week)
+                for parcel in preview:
+                    enqueue(connection, self._keys, parcel, due=now, now=now)
+
+        await self._database.write(job)
+
+    async def amend(
+        self, release: Release, posts: Sequence[Parcel] = (), *, lift: bool = False
+    ) -> None:
+        now = self._clock()
+
+        def job(connection: Connection) -> None:
+            amend(connection, self._keys, release, posts, now)
+            if lift:
+                release_hold(connection, release.week, now)
 
         await self._database.write(job)
 
@@ -122,11 +148,7 @@ class SqlWeeks:
 
     def _freeze(self, connection: Connection, release: Release) -> None:
         week = release.week
-        connection.execute(
-            insert(connection, releases).values(
-                week=week.number, payload=release.payload, signature=release.signature
-            )
-        )
+        keep_release(connection, release)
         self._reseal_addresses(connection, week)
         connection.execute(
             update(reports)

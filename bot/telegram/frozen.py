@@ -49,6 +49,14 @@ def unpack(body: bytes, chat: int | str | None = None) -> TelegramMethod[Any]:
     return _class_of(frozen.method)(**params)
 
 
+def silenced(body: bytes) -> bytes:
+    """Return the same request for another chat: without a sound, in answer to nothing."""
+    frozen = _decoder.decode(body)
+    params = frozen.params | {"disable_notification": True}
+    params.pop("reply_parameters", None)
+    return pack(frozen.method, params, frozen.files)
+
+
 def _attach(value: object, files: Mapping[str, BufferedInputFile]) -> object:
     match value:
         case str():

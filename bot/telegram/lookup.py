@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from aiogram.client.default import Default
-from aiogram.methods import DeleteMessage, ForwardMessage, TelegramMethod
+from aiogram.methods import DeleteMessage, ForwardMessage, SendMediaGroup, TelegramMethod
 from aiogram.types import BufferedInputFile, Message
 
 from bot.telegram.limits import Priority
@@ -38,6 +38,8 @@ class Lookup:
         self, channel: int | str, after: int, post: TelegramMethod[Any]
     ) -> int | None:
         """Return the id of ``post`` among the messages after one id; None where it is not there.
+
+        Of an album it is the id of the first part that is there.
 
         Raises Unclear where Telegram gives no clear answer.
         """
@@ -83,9 +85,14 @@ def same(seen: Message, post: TelegramMethod[Any]) -> bool:
     """Tell whether a message is what a request would post, as far as a forward shows it.
 
     Text or caption as plain text; and a picture where one was sent, or a document's name and
-    size. Of an album its first item is compared.
+    size. Any item stands for its whole album: Telegram takes an album as one request and has been
+    seen to keep a part of one, and what is there in part must not come again whole.
     """
-    wanted: Any = post.media[0] if hasattr(post, "media") else post
+    parts: list[Any] = list(post.media) if isinstance(post, SendMediaGroup) else [post]
+    return any(_same(seen, part) for part in parts)
+
+
+def _same(seen: Message, wanted: Any) -> bool:  # noqa: ANN401 (any request or album item)
     if hasattr(wanted, "text"):
         return _squeeze(seen.text) == _plain(wanted.text, wanted.parse_mode)
     if _squeeze(seen.caption) != _plain(wanted.caption, wanted.parse_mode):

@@ -45,7 +45,8 @@ class OutboxStore(Protocol):
         be returned only together with that one; so nothing overtakes.
         """
 
-    async def sending(self, parcel: int, last_known: int, now: datetime) -> None: ...
+    async def sending(self, parcel: int, last_known: int, now: datetime) -> bool:
+        """Note that a post is about to leave; False where it must not, as it is held now."""
 
     async def sent(self, parcel: int, message: int, now: datetime) -> None: ...
 
@@ -158,7 +159,7 @@ class Outbox:
                 await self._tell(row, Trouble.PROBE_BY_HAND)
                 return False
             if message is not None:
-                await self._arrived(row, method, message)
+                await self._arrived(row, message, message)
                 return True
         return await self._send_post(row, method)
 
@@ -175,19 +176,23 @@ class Outbox:
 
     async def _send_post(self, row: QueuedParcel, method: TelegramMethod[Any]) -> bool:
         last_known = await self._store.last_message(row.parcel.chat)
-        await self._store.sending(row.id, last_known, self._clock())
+        if not await self._store.sending(row.id, last_known, self._clock()):
+            return False
         try:
             result = await self._sender(method, priority=Priority.DIGEST, patience=PATIENCE)
         except Unknown:
             await self._store.unknown(row.id, self._clock())
             return False
-        await self._arrived(row, method, _first_id(result))
+        ids = _ids(result)
+        await self._arrived(row, min(ids), max(ids))
         return True
 
-    async def _arrived(self, row: QueuedParcel, method: TelegramMethod[Any], message: int) -> None:
-        """Note a post's id, and the newest id: an album takes one for each item."""
+    async def _arrived(self, row: QueuedParcel, message: int, newest: int) -> None:
+        """Note a post's id, and the newest id known: an album takes one for each item.
+
+        Never a higher one than was seen: a later post would be looked for behind itself.
+        """
         await self._store.sent(row.id, message, self._clock())
-        newest = message + len(getattr(method, "media", [None])) - 1
         await self._store.note_message(row.parcel.chat, newest)
 
     async def _notice(self, row: QueuedParcel, method: TelegramMethod[Any]) -> bool:
@@ -196,7 +201,7 @@ class Outbox:
             result = await self._sender(method, priority=Priority.NOTICE, patience=PATIENCE)
         except Unknown:
             raise NotSent from None
-        message = _first_id(result)
+        message = min(_ids(result))
         if _private(row):
             await self._on_sent(row.parcel, message)
         await self._store.sent(row.id, message, self._clock())
@@ -230,9 +235,9 @@ class Outbox:
         await self._store.retry(row.id, due)
 
 
-def _first_id(result: Message | Sequence[Message]) -> int:
-    message = result if isinstance(result, Message) else result[0]
-    return message.message_id
+def _ids(result: Message | Sequence[Message]) -> Sequence[int]:
+    messages = [result] if isinstance(result, Message) else result
+    return [message.message_id for message in messages]
 
 
 def _private(row: QueuedParcel) -> bool:

@@ -94,6 +94,8 @@ def failure_of(error: Exception) -> TelegramFailure:  # noqa: C901, PLR0911 (a t
             return Refused(Code.CONFLICT)
         case TelegramForbiddenError():
             return Refused(_code(error.message, _FORBIDDEN, Code.BLOCKED))
+        case TelegramBadRequest() if _IN_PART in str(error.message).lower():
+            return Unknown()
         case TelegramBadRequest():
             return Refused(_code(error.message, _BAD_REQUEST, Code.BAD_REQUEST))
         case TelegramEntityTooLarge():
@@ -123,6 +125,9 @@ def _code(message: str, known: Mapping[str, Code], otherwise: Code) -> Code:
     text = str(message).lower()  # a server in trouble may leave the description out
     return next((code for part, code in known.items() if part in text), otherwise)
 
+
+# "failed to send message #2 with the error message …": of an album, others may be there.
+_IN_PART = "failed to send message #"
 
 # Parts of Telegram's descriptions, in lower case. The first that fits wins.
 _FORBIDDEN: Mapping[str, Code] = {

@@ -5,16 +5,21 @@ from urllib.parse import quote
 
 from aiogram.methods import (
     AnswerCallbackQuery,
+    DeleteMessage,
     EditMessageText,
     LeaveChat,
     SendMessage,
+    SendPhoto,
     TelegramMethod,
 )
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot import logs
+from bot.domain.errors import BotError
+from bot.telegram import reply
+from bot.telegram.gallery import Gallery
 from bot.telegram.lanes import Lanes
-from bot.telegram.outcomes import HARMLESS, Code, Refused, TelegramFailure
+from bot.telegram.outcomes import HARMLESS, UNREACHABLE, Code, Refused, TelegramFailure
 from bot.telegram.sender import Sender
 from bot.views.screen import Button, Keyboard, Screen
 
@@ -30,9 +35,10 @@ SILENCE = Screen()
 class Show:
     """Puts screens into chats, after the caller's commit and without making the caller wait."""
 
-    def __init__(self, sender: Sender, lanes: Lanes) -> None:
+    def __init__(self, sender: Sender, lanes: Lanes, gallery: Gallery | None = None) -> None:
         self._sender = sender
         self._lanes = lanes
+        self._gallery = gallery
 
     async def __call__(
         self, event: Message | CallbackQuery, screen: Screen, *, then: Then | None = None
@@ -41,7 +47,8 @@ class Show:
 
         A tap is always answered, also by silence; then the tapped message becomes the screen,
         or a new message where it can no longer be edited. Of several edits that wait for one
-        message the last is made, and only its ``then`` is called.
+        message the last is made, and only its ``then`` is called. A text cannot become a
+        picture, nor a picture a text: there the new message takes the place of the old one.
         """
         if isinstance(event, Message):
             await self.send(event.chat.id, screen, then)
@@ -52,7 +59,11 @@ class Show:
         if not isinstance(event.message, Message):
             await self.send(_chat_of(event), screen, then)
             return
-        await self.replace(event.message.chat.id, event.message.message_id, screen, then=then)
+        chat, message = event.message.chat.id, event.message.message_id
+        if event.message.photo or screen.picture:
+            await self._instead(chat, message, screen, then)
+        else:
+            await self.replace(chat, message, screen, then=then)
 
     async def replace(
         self, chat: int, message: int, screen: Screen, *, then: Then | None = None
@@ -65,13 +76,15 @@ class Show:
     async def answer_only(self, query: CallbackQuery, screen: Screen = SILENCE) -> None:
         """Answer a tap with the screen's toast or alert, or with nothing to see.
 
-        Answers have a lane of their own: they must not wait behind edits that are held back.
+        The answer rides in the response to a webhook request. Otherwise it has a lane of its own:
+        it must not wait behind edits that are held back.
         """
         text = screen.alert or screen.toast
         answer = AnswerCallbackQuery(
             callback_query_id=query.id, text=text or None, show_alert=bool(screen.alert)
         )
-        self._lanes.later(("answers", query.from_user.id), lambda: self._quietly(answer))
+        if not reply.offered(answer):
+            self._lanes.later(("answers", query.from_user.id), lambda: self._quietly(answer))
 
     async def send(self, chat: int, screen: Screen, then: Then | None = None) -> None:
         """Send a screen as a new message; nothing where it has no text."""
@@ -82,15 +95,48 @@ class Show:
         """Leave a group that the bot has no business in."""
         self._lanes.later(chat, lambda: self._quietly(LeaveChat(chat_id=chat)))
 
+    async def _instead(self, chat: int, message: int, screen: Screen, then: Then | None) -> None:
+        async def change() -> None:
+            await self._send(chat, screen, then)
+            await self._quietly(DeleteMessage(chat_id=chat, message_id=message))
+
+        self._lanes.later(chat, change, replaces=("edit", message))
+
     async def _send(self, chat: int, screen: Screen, then: Then | None) -> None:
         request = SendMessage(chat_id=chat, text=screen.text, reply_markup=markup(screen.keyboard))
         try:
-            # A screen that may not have arrived is sent again: twice is better than never.
-            sent = await self._sender(request, repeat=True)
+            sent = await self._with_picture(chat, screen)
+            if sent is None:
+                # A screen that may not have arrived is sent again: twice is better than never.
+                sent = await self._sender(request, repeat=True)
         except TelegramFailure as failure:
             _note(failure)
         else:
             await _follow(then, sent.message_id)
+
+    async def _with_picture(self, chat: int, screen: Screen) -> Message | None:
+        """Send a screen under its picture; None where there is none, and the text has to do."""
+        if screen.picture is None or self._gallery is None:
+            return None
+        try:
+            request = SendPhoto(
+                chat_id=chat,
+                photo=await self._gallery.photo(screen.picture),
+                caption=screen.text,
+                reply_markup=markup(screen.keyboard),
+            )
+            sent = await self._sender(request, repeat=True)
+        except Refused as refusal:
+            if refusal.code in UNREACHABLE:
+                raise
+            self._gallery.forget(screen.picture)
+            _note(refusal)
+            return None
+        except BotError as failure:
+            log.warning("not_drawn", error=failure)
+            return None
+        self._gallery.uploaded(screen.picture, sent)
+        return sent
 
     async def _edit(self, chat: int, message: int, screen: Screen, then: Then | None) -> None:
         request = EditMessageText(

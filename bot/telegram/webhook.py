@@ -9,10 +9,11 @@ from hmac import compare_digest
 from typing import Any, NoReturn
 
 from aiogram import Bot
-from aiogram.methods import SetWebhook
+from aiogram.methods import AnswerCallbackQuery, SetWebhook
 from aiohttp import hdrs, web
 
 from bot import logs
+from bot.telegram import reply
 from bot.telegram.intake import Intake
 from bot.telegram.sender import Sender
 from bot.telegram.updates import ALLOWED_UPDATES, read_update, update_id_of
@@ -96,11 +97,12 @@ class Webhook:
             log.error("set_aside", kind="unreadable")
             return web.Response()
         try:
-            await self._intake.take([update])
+            with reply.riding() as carried:
+                await self._intake.take([update])
         except Exception as error:  # noqa: BLE001 (the server's own log would hold its text)
             log.error("intake_failed", error=error)
             raise web.HTTPInternalServerError from None
-        return web.Response()
+        return _response(carried.answer)
 
     def _check_secret(self, request: web.Request) -> None:
         given = request.headers.getall(SECRET_HEADER, [])
@@ -121,6 +123,15 @@ class Webhook:
             answer = web.HTTPRequestTimeout()
             answer.force_close()
             raise answer from None
+
+
+def _response(answer: AnswerCallbackQuery | None) -> web.Response:
+    """Say that the update was taken; Telegram carries out the method that the body names."""
+    if answer is None:
+        return web.Response()
+    return web.json_response(
+        {"method": answer.__api_method__, **answer.model_dump(exclude_none=True)}
+    )
 
 
 def _parse(body: bytes) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from bot.domain.citizen import Citizen
 from bot.domain.desk import DeskState
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
+from bot.domain.proof import SigningKey
 from bot.domain.release import NoisyTables, Release
 from bot.domain.report import (
     CleanText,
@@ -169,6 +170,9 @@ class Weeks(Protocol):
     async def unfinished(self) -> Sequence[tuple[Week, WeekState]]:
         """Return the weeks that are not PUBLISHED, oldest first."""
 
+    async def newest(self) -> Week | None:
+        """Return the newest week that has a row."""
+
     async def lost_part(self, week: Week) -> bool:
         """Tell whether ballots of a week were lost with a key part."""
 
@@ -184,8 +188,26 @@ class Weeks(Protocol):
         A second call with the week already FROZEN only makes sure that the key is gone.
         """
 
-    async def queue(self, week: Week, parcels: Sequence[Parcel], due: datetime) -> None:
-        """FROZEN -> QUEUED, with the posts in the outbox, in one transaction."""
+    async def queue(
+        self,
+        week: Week,
+        parcels: Sequence[Parcel],
+        due: datetime,
+        preview: Sequence[Parcel] = (),
+    ) -> None:
+        """FROZEN -> QUEUED, with the posts in the outbox, in one transaction.
+
+        Posts that wait for a later week stay behind these. ``preview`` is due at once.
+        """
+
+    async def amend(
+        self, release: Release, posts: Sequence[Parcel] = (), *, lift: bool = False
+    ) -> None:
+        """Keep a revision, in one transaction; ``lift`` ends a hold of its week.
+
+        Of a PUBLISHED week the posts are due at once. Of any other the posts that wait are
+        dropped and the week is FROZEN again; raises AlreadyPosted where some have left.
+        """
 
     async def publish_now(self, week: Week, now: datetime) -> None:
         """Make the posts of a QUEUED week due."""
@@ -201,11 +223,35 @@ class Weeks(Protocol):
 
 
 class Releases(Protocol):
+    """Each week's release in its newest revision, unless said otherwise."""
+
     async def latest(self, before: Week, count: int) -> Sequence[Release]:
-        """Return the newest releases of weeks before one, newest first."""
+        """Return the releases of the newest weeks before one, newest week first."""
+
+    async def tip(self) -> Release | None:
+        """Return the newest link of the chain: the next release names its hash."""
 
     async def published(self, week: Week | None) -> Release | None:
         """Return the release of a week, or the newest, if its post has appeared."""
+
+    async def published_weeks(self) -> Sequence[Week]:
+        """Return the weeks whose post has appeared, newest first."""
+
+    async def chain(self) -> Sequence[Release]:
+        """Return every release that may be read by anybody, in the order of the chain.
+
+        All revisions of published weeks; of a week that was withdrawn the withdrawal alone.
+        """
+
+
+class SigningKeys(Protocol):
+    """The line of public keys that releases were and are signed with."""
+
+    async def line(self) -> Sequence[SigningKey]:
+        """Return the keys of all epochs, oldest first; none before the first start."""
+
+    async def add(self, epoch: int, key: SigningKey) -> None:
+        """Keep the key of an epoch; one that is there stays as it is."""
 
 
 class ChannelLog(Protocol):

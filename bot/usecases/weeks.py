@@ -1,17 +1,24 @@
 """A week's way from its first tap to its post, in steps that may each be repeated."""
 
+from asyncio import Lock
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.amend import chained
 from bot.domain.calendar import Calendar
-from bot.domain.errors import KeyGone, OperatorError
+from bot.domain.errors import KeyGone
 from bot.domain.release import NoisyTables, Release
 from bot.domain.schedule import CLOSE_AFTER, LOST_AFTER, PublishAt, WeekState
 from bot.domain.week import Week
 from bot.usecases.ports import BallotBox, Counter, Press, Releases, Signer, Weeks
+from bot.usecases.ports_window import DeskWindow
+from bot.usecases.window import ReadStanding
 
 POOLED_WEEKS = 8
+MISSED_WEEKS = 8
+"""A longer silence is told by its last weeks: more posts would tell nothing more."""
+
 NOTICE_KEYS_LIVE = timedelta(days=7)
 
 Compose = Callable[[NoisyTables, Sequence[Release]], bytes]
@@ -30,9 +37,17 @@ class OpenWeeks:
 
     async def __call__(self) -> None:
         week = self._calendar.week
+        for missed in await self._missed(week):
+            await self._weeks.open(missed)
         await self._weeks.open(week)
         if week.ends - self._calendar.now < timedelta(hours=1):
             await self._weeks.open(week.next)
+
+    async def _missed(self, week: Week) -> Sequence[Week]:
+        """Return the weeks that passed while no process ran; each is told of in its turn."""
+        newest = await self._weeks.newest()
+        recent = (week.later(-back) for back in range(MISSED_WEEKS, 0, -1))
+        return [past for past in recent if newest is not None and newest < past]
 
 
 class FreezeWeek:
@@ -52,6 +67,7 @@ class FreezeWeek:
         compose: Compose,
         compose_lost: ComposeLost,
         tell_lost: Callable[[], Awaitable[None]],
+        chain: Lock,
     ) -> None:
         self._weeks = weeks
         self._releases = releases
@@ -61,17 +77,22 @@ class FreezeWeek:
         self._compose = compose
         self._compose_lost = compose_lost
         self._tell_lost = tell_lost
+        self._chain = chain
 
     async def __call__(self, week: Week) -> None:
         await self._weeks.closing(week)
-        history = await self._releases.latest(week, POOLED_WEEKS)
-        payload = await self._payload(week, history)
-        await self._weeks.freeze(Release(week, payload, self._sign(payload)))
-
-    async def _payload(self, week: Week, history: Sequence[Release]) -> bytes:
         tables = await self._counted(week)
         if tables is None:
             await self._tell_lost()
+        async with self._chain:
+            payload = await self._payload(week, tables)
+            await self._weeks.freeze(Release(week, payload, self._sign(payload)))
+
+    async def _payload(self, week: Week, tables: NoisyTables | None) -> bytes:
+        """Compose a release that names the newest link of the chain, whichever week that is."""
+        before = await self._releases.latest(week, POOLED_WEEKS)
+        history = chained(before, await self._releases.tip())
+        if tables is None:
             return self._compose_lost(week, history)
         lost = tables.lost or await self._weeks.lost_part(week)
         return self._compose(replace(tables, lost=lost), history)
@@ -87,7 +108,7 @@ class FreezeWeek:
 
 
 class QueueWeek:
-    """Draw a frozen week's posts and put them into the outbox for their hour."""
+    """Draw a frozen week's posts, put them into the outbox for their hour, and show the desk."""
 
     def __init__(
         self,
@@ -95,6 +116,8 @@ class QueueWeek:
         releases: Releases,
         ballots: BallotBox,
         press: Press,
+        window: DeskWindow,
+        standing: ReadStanding,
         calendar: Calendar,
         publish_at: PublishAt,
     ) -> None:
@@ -102,13 +125,16 @@ class QueueWeek:
         self._releases = releases
         self._ballots = ballots
         self._press = press
+        self._window = window
+        self._standing = standing
         self._calendar = calendar
         self._publish_at = publish_at
 
     async def __call__(self, week: Week) -> None:
         release, *history = await self._releases.latest(week.next, POOLED_WEEKS)
         parcels = await self._press(release, history)
-        await self._weeks.queue(week, parcels, self.due(week))
+        preview = self._window.preview(parcels, await self._standing(week))
+        await self._weeks.queue(week, parcels, self.due(week), preview)
         await self._ballots.forget(week)
 
     async def finish(self, week: Week) -> bool:
@@ -195,70 +221,3 @@ class EndKeys:
     def _kept_from(self, keep: timedelta) -> Week:
         """Return the first week whose end lies less than ``keep`` back."""
         return Week.of(self._calendar.now - keep)
-
-
-class Publish:
-    """What ``python -m bot publish`` does: close what is due, and send at once.
-
-    ``early`` closes the running week for good: until Monday nothing is collected.
-    """
-
-    def __init__(
-        self, weeks: Weeks, freeze: FreezeWeek, queue: QueueWeek, calendar: Calendar
-    ) -> None:
-        self._weeks = weeks
-        self._freeze = freeze
-        self._queue = queue
-        self._calendar = calendar
-
-    async def plan(self, only: Week | None, *, early: bool) -> Sequence[tuple[Week, WeekState]]:
-        """Return the weeks that would be taken further, with the state each is in."""
-        now, running = self._calendar.now, self._calendar.week
-        return [
-            (week, state)
-            for week, state in await self._weeks.unfinished()
-            if (only is None or week == only)
-            and (state is not WeekState.OPEN or now >= week.ends or (early and week == running))
-        ]
-
-    async def __call__(
-        self, only: Week | None, *, early: bool, told: Callable[[Week, WeekState], None]
-    ) -> Sequence[Week]:
-        """Take each planned week to QUEUED and make its posts due; return the weeks.
-
-        Posts of a week touched by a pause, and all posts while one lasts, go on waiting. Raises
-        OperatorError where an earlier week has not closed: each release names the one before.
-        """
-        planned = await self.plan(only, early=early)
-        for week, state in planned:
-            if state in {WeekState.OPEN, WeekState.CLOSING}:
-                await self._follow_on(week)
-                await self._freeze(week)
-                told(week, WeekState.FROZEN)
-            if state is not WeekState.QUEUED:
-                await self._queue(week)
-                told(week, WeekState.QUEUED)
-            if not self._held(week):
-                await self._weeks.publish_now(week, self._calendar.now)
-        return [week for week, _state in planned]
-
-    async def _follow_on(self, week: Week) -> None:
-        for earlier, state in await self._weeks.unfinished():
-            if earlier < week and state in {WeekState.OPEN, WeekState.CLOSING}:
-                raise OperatorError(f"{earlier.label} has to close before {week.label}.")
-
-    def _held(self, week: Week) -> bool:
-        pauses, today = self._calendar.pauses, self._calendar.today
-        return pauses.on(today) is not None or (
-            pauses.touches(week) and not self._queue.may_appear(week)
-        )
-
-
-class ReadResults:
-    """The newest release, or that of one week, once its post has appeared."""
-
-    def __init__(self, releases: Releases) -> None:
-        self._releases = releases
-
-    async def __call__(self, week: Week | None) -> Release | None:
-        return await self._releases.published(week)

@@ -1,7 +1,8 @@
 """The six rows of the weekly picture: shares, mean with its ±, words, and the last weeks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby
 
 from bot.domain.figures import Change, Figures
 from bot.domain.principles import PRINCIPLES, Principle
@@ -9,10 +10,11 @@ from bot.domain.release import Lost, ReleaseView
 from bot.domain.tally import POOL_WEEKS
 from bot.domain.week import Week
 from bot.views import digest
-from bot.views.chart_canvas import HIGH, INK, LOW, MIDDLE, PAPER, QUIET, TRACK, Canvas
+from bot.views.chart_bars import Bars
+from bot.views.chart_canvas import INK, QUIET, TRACK, Canvas
+from bot.views.chart_frame import LEFT, RIGHT
 from bot.views.words import Words
 
-LEFT, RIGHT = 60.0, 1140.0
 BARS_END = 770.0
 MEAN_END, MARGIN_AT = 895.0, 905.0
 WORDS_AT = 815.0
@@ -20,17 +22,17 @@ TREND_AT = 1020.0
 
 NAME, MEAN, SMALL, WORD, SHARE, TICK = 26.0, 46.0, 20.0, 18.0, 20.0, 15.0
 LINE = NAME * 1.3
-ABOVE, BAR, SCALE, TREND = 16.0, 46.0, 40.0, 32.0
+ABOVE, BAR, SCALE, TREND = 16.0, 46.0, 40.0, 44.0
 BODY = ABOVE + BAR + SCALE
 """From the name's last baseline to the foot of the scale."""
 
 LEAST_POINTS = 3
 """Fewer weeks make no trend."""
 
-WIDEST = 640.0
-"""Pixels of a whole bar, at most."""
-
 Point = tuple[float, float]
+
+Means = Sequence[float | None]
+"""A principle's mean in each of the last eight weeks, oldest first; None where not printed."""
 
 
 class Rows:
@@ -43,8 +45,10 @@ class Rows:
         self._ = _
         self._view = view
         self._weeks = _weeks(view, history)
-        self._unit, self._centre = _bar_scale(view)
-        self._trend_low, self._trend_span = _trend_scale(self._weeks)
+        told = [told.figures.shares for told in view.principles if told.figures]
+        self._bars = Bars(canvas, _, BAR, SHARE).fitted([*filter(None, told)], LEFT, BARS_END)
+        self._centre = self._bars.centre if any(told) else (LEFT + BARS_END) / 2
+        self._span = max([1.0, *(max(means) - min(means) for means in self._told())])
 
     def draw(self, top: float, bottom: float) -> None:
         """Fill the space between two heights."""
@@ -68,7 +72,7 @@ class Rows:
     def _columns(self, baseline: float) -> None:
         """Name what stands on the right."""
         self._canvas.text(MEAN_END, baseline, self._("mean"), SMALL, color=QUIET, align="right")
-        if any(len(points) >= LEAST_POINTS for points in map(self._points, PRINCIPLES)):
+        if any(len(means) >= LEAST_POINTS for means in self._told()):
             self._canvas.text(
                 RIGHT, baseline, self._("8 weeks"), SMALL, color=QUIET, align="right"
             )
@@ -80,11 +84,11 @@ class Rows:
         if shown.shares is None:
             self._error_bar(shown, top + BAR / 2, track=True)
         else:
-            self._bar(shown.shares, top)
+            self._bars.draw(shown.shares, top)
             self._error_bar(shown, top + BAR + 18)
         self._mean(shown, top + 39)
         self._words(shown, top + 39)
-        self._trend(self._points(principle), top)
+        self._trend(self._means(principle), top)
 
     def _empty(self, top: float) -> None:
         """Draw the place that figures would have."""
@@ -93,24 +97,6 @@ class Rows:
             text = self._("too few ratings to publish")
             middle = (LEFT + RIGHT) / 2
             self._canvas.text(middle, top + 30, text, SMALL, color=QUIET, align="center")
-
-    def _bar(self, shares: tuple[int, int, int], top: float) -> None:
-        """Draw three groups so that the middle of "partly" lies on the common centre."""
-        low, middle, high = (share * self._unit for share in shares)
-        x = self._centre - low - middle / 2
-        self._part(x, top, low, shares[0], LOW)
-        self._part(x + low, top, middle, shares[1], MIDDLE)
-        self._part(x + low + middle, top, high, shares[2], HIGH)
-
-    def _part(self, x: float, top: float, wide: float, share: int, color: str) -> None:
-        """Draw one group, with its share in it where that fits."""
-        self._canvas.box(x, top, wide, BAR, color)
-        label = self._.percent(share)
-        if self._canvas.width(label, SHARE, bold=True) + 8 <= wide:
-            ink = INK if color == MIDDLE else PAPER
-            self._canvas.text(
-                x + wide / 2, top + 31, label, SHARE, bold=True, color=ink, align="center"
-            )
 
     def _error_bar(self, shown: Figures, y: float, *, track: bool = False) -> None:
         """Show the mean and its ± on the scale from 1 to 5, with 3 on the bars' centre.
@@ -149,26 +135,39 @@ class Rows:
                 baseline += 27
                 self._canvas.text(WORDS_AT, baseline, line, WORD, color=QUIET)
 
-    def _trend(self, points: Sequence[Point], top: float) -> None:
-        if len(points) < LEAST_POINTS:
-            return
-        placed = [
-            (
-                TREND_AT + x * (RIGHT - 8 - TREND_AT),
-                top + TREND * (1 - (mean - self._trend_low) / self._trend_span),
-            )
-            for x, mean in points
-        ]
-        self._canvas.line(placed, QUIET, 2)
-        self._canvas.dot(*placed[-1], 7)
+    def _trend(self, means: Means, top: float) -> None:
+        """Draw the last weeks around their own middle, all principles at one scale.
 
-    def _points(self, principle: Principle) -> Sequence[Point]:
-        """Return when (0 to 1, the last eight weeks) and how high the principle stood."""
-        return [
-            (at / (POOL_WEEKS - 1), float(shown.mean))
-            for at, view in enumerate(self._weeks)
-            if view is not None and (shown := digest.figures_of(view, principle)) is not None
+        Weeks without a figure leave a gap; a week between two gaps is a dot.
+        """
+        told = [mean for mean in means if mean is not None]
+        if len(told) < LEAST_POINTS:
+            return
+        middle = (max(told) + min(told)) / 2
+        step = (RIGHT - 8 - TREND_AT) / (POOL_WEEKS - 1)
+        placed = [
+            None
+            if mean is None
+            else (TREND_AT + at * step, top + TREND * (0.5 - (mean - middle) / self._span))
+            for at, mean in enumerate(means)
         ]
+        for part in _unbroken(placed):
+            if len(part) > 1:
+                self._canvas.line(part, QUIET, 2)
+            else:
+                self._canvas.dot(*part[0], 3, QUIET)
+        if placed[-1]:
+            self._canvas.dot(*placed[-1], 7)
+
+    def _means(self, principle: Principle) -> Means:
+        shown = (view and digest.figures_of(view, principle) for view in self._weeks)
+        return [float(one.mean) if one else None for one in shown]
+
+    def _told(self) -> Sequence[Sequence[float]]:
+        """Return each principle's means where any was printed."""
+        all_means = map(self._means, PRINCIPLES)
+        found = [[mean for mean in means if mean is not None] for means in all_means]
+        return [*filter(None, found)]
 
 
 def _arrow(_: Words, change: Change | None) -> str:
@@ -183,26 +182,10 @@ def _weeks(view: ReleaseView, history: Sequence[ReleaseView]) -> Sequence[Releas
     return [told.get(last.later(at).label) for at in range(1 - POOL_WEEKS, 1)]
 
 
-def _bar_scale(view: ReleaseView) -> tuple[float, float]:
-    """Return pixels a per cent, and where the middle of "partly" lies, for all bars alike."""
-    shares = [told.figures.shares for told in view.principles if told.figures]
-    left = max((low + middle / 2 for low, middle, _high in filter(None, shares)), default=50.0)
-    right = max((middle / 2 + high for _low, middle, high in filter(None, shares)), default=50.0)
-    unit = min((BARS_END - LEFT) / (left + right), WIDEST / 100)
-    spare = BARS_END - LEFT - unit * (left + right)
-    return unit, LEFT + spare / 2 + left * unit
-
-
-def _trend_scale(weeks: Sequence[ReleaseView | None]) -> tuple[float, float]:
-    """Return the lowest mean and the span of all lines; a span of one score at least."""
-    means = [
-        float(told.figures.mean)
-        for view in weeks
-        if view is not None
-        for told in view.principles
-        if told.figures
-    ]
-    if not means:
-        return 1.0, 4.0
-    span = max(max(means) - min(means), 1.0)
-    return (max(means) + min(means) - span) / 2, span
+def _unbroken(
+    placed: Sequence[tuple[float, float] | None],
+) -> Iterator[Sequence[tuple[float, float]]]:
+    """Yield runs of points between gaps."""
+    for there, run in groupby(placed, key=bool):
+        if there:
+            yield [*filter(None, run)]

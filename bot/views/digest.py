@@ -1,17 +1,18 @@
 """How a release is told in words: the picture's caption, then all figures."""
 
 import re
-from collections.abc import Callable
-from decimal import Decimal
+from collections.abc import Callable, Collection
+from decimal import ROUND_CEILING, Decimal
 from html import escape, unescape
 
 from bot.domain.figures import Band, Change, Figures
 from bot.domain.principles import PRINCIPLES, Principle
-from bot.domain.release import Lost, Mode, Release, ReleaseView, parse
+from bot.domain.published import NATIONAL
+from bot.domain.release import Lost, Mode, ReleaseView
 from bot.domain.report import utf16_length
-from bot.views.layout import bold, lines, list_row, paragraphs
-from bot.views.screen import Button, Keyboard, Screen
-from bot.views.taps import Menu, Target, start_payload
+from bot.views.layout import bold, lines, paragraphs
+from bot.views.screen import Button, Keyboard
+from bot.views.taps import Target, start_payload
 from bot.views.words import Words
 
 CAPTION_MAX = 1024
@@ -36,14 +37,14 @@ def caption(_: Words, view: ReleaseView, bot_url: str = "") -> str:
         told = _("This week's answers were lost for a technical reason; there are no results.")
         return paragraphs(headline(_, view), told)
     full = _caption(_, view, lambda principle: linked(_, principle, principle.name, bot_url))
-    if utf16_length(unescape(_TAG.sub("", full))) <= CAPTION_MAX:
+    if visible_length(full) <= CAPTION_MAX:
         return full
     return _caption(_, view, lambda principle: linked(_, principle, principle.short, bot_url))
 
 
-def results(_: Words, menu: Menu, release: Release) -> Screen:
-    """Show a release in a citizen's chat."""
-    return Screen(caption(_, parse(release.payload)), (list_row(_, menu),))
+def visible_length(html: str) -> int:
+    """Length in UTF-16 units once Telegram has read the tags."""
+    return utf16_length(unescape(_TAG.sub("", html)))
 
 
 def rate_row(_: Words, bot_url: str) -> Keyboard:
@@ -102,26 +103,36 @@ def method(_: Words) -> str:
     )
 
 
-def epsilon(_: Words, view: ReleaseView) -> str:
+def epsilon(_: Words, view: ReleaseView, tables: Collection[str] = (NATIONAL.name,)) -> str:
     """Name ε, and what it did, in every post of a week that was counted."""
     if view.lost is Lost.ALL:
         return ""
-    return noise(_, view) if view.pool else noise_spent(_, view)
+    return noise(_, view, tables) if view.pool else noise_spent(_, view)
 
 
-def noise(_: Words, view: ReleaseView) -> str:
+def noise(_: Words, view: ReleaseView, tables: Collection[str] = (NATIONAL.name,)) -> str:
+    """Say how much noise the counts of some tables carry, and why."""
+    scale = max(view.tables[name].scale for name in tables)
     return _(
-        "Random noise is added to protect each answer (ε = {epsilon}); ± shows its effect (95%), "
-        "not a survey error.",
-        epsilon=_epsilon(_, view.epsilon),
+        "To protect each answer, a random number was added to every count, usually no more "
+        "than {size} (ε = {epsilon}); ± is its effect on the figures (95%).",
+        size=_.number(noise_size(scale)),
+        epsilon=plain(_, view.epsilon),
     )
+
+
+def noise_size(scale: Decimal) -> int:
+    """Return what 95 of 100 draws of noise do not exceed, P(|x| > k) = 2·qᵏ⁺¹ / (1 + q)."""
+    decay = (-1 / scale).exp()
+    beyond = (Decimal("0.025") * (1 + decay)).ln() / decay.ln()
+    return max(int(beyond.to_integral_value(ROUND_CEILING)) - 1, 0)
 
 
 def noise_spent(_: Words, view: ReleaseView) -> str:
     """Name ε where no figure is printed: the noisy counts of the week were made all the same."""
     return _(
         "This week's counts carry random noise (ε = {epsilon}) and wait for more weeks.",
-        epsilon=_epsilon(_, view.epsilon),
+        epsilon=plain(_, view.epsilon),
     )
 
 
@@ -209,6 +220,7 @@ def linked(_: Words, principle: Principle, name: str, bot_url: str) -> str:
     return f'<a href="{escape(bot_url)}?start={payload}">{shown}</a>'
 
 
-def _epsilon(_: Words, epsilon: Decimal) -> str:
-    places = -int(epsilon.as_tuple().exponent)
-    return _.number(epsilon, max(places, 0))
+def plain(_: Words, value: Decimal) -> str:
+    """Write a number with as many places as it has."""
+    places = -int(value.normalize().as_tuple().exponent)
+    return _.number(value, max(places, 0))

@@ -1,25 +1,52 @@
 """The second message of a digest: every figure, and what proves that nothing was changed."""
 
+from collections.abc import Sequence
 from html import escape
 
 from bot.domain.figures import Figures
 from bot.domain.principles import PRINCIPLES, Principle
+from bot.domain.quote import Quote
 from bot.domain.release import Release, ReleaseView, parse
-from bot.views import digest
+from bot.domain.week import Week
+from bot.views import digest, digest_groups, digest_quotes
 from bot.views.layout import bold, lines, paragraphs
 from bot.views.words import Words
 
+MESSAGE_MAX = 4096
+"""UTF-16 units of one message, once Telegram has read the tags."""
 
-def figures(_: Words, release: Release, bot_url: str = "") -> str:
-    """Tell every figure, and what proves that nothing was changed later."""
+
+def figures(
+    _: Words, release: Release, bot_url: str = "", quotes: Sequence[Quote] = ()
+) -> Sequence[str]:
+    """Tell every figure, and what proves that nothing was changed later; then people's words.
+
+    Returns the texts of as few messages as hold them, cut between paragraphs only.
+    """
     view = parse(release.payload)
-    return paragraphs(
+    return messages(
         lines(bold(_("All figures")), digest.week(_, view), digest.rehearsal(_, view)),
         *(_figures_of(_, view, principle, bot_url) for principle in PRINCIPLES if view.pool),
         _adjusted(_) if view.pool else "",
-        digest.epsilon(_, view),
+        *digest_groups.groups(_, view),
+        digest_groups.ledger(_, view),
+        digest.epsilon(_, view, view.tables),
+        _year(_, view),
         _proof(_, release.hash, view),
+        *digest_quotes.quotes(_, quotes),
     )
+
+
+def messages(*parts: str) -> Sequence[str]:
+    """Put parts into as few messages as hold them, in their order."""
+    told: list[str] = []
+    for part in filter(None, parts):
+        longer = paragraphs(told[-1], part) if told else part
+        if told and digest.visible_length(longer) <= MESSAGE_MAX:
+            told[-1] = longer
+        else:
+            told.append(part)
+    return told
 
 
 def _figures_of(_: Words, view: ReleaseView, principle: Principle, bot_url: str) -> str:
@@ -53,6 +80,21 @@ def _counts(_: Words, shown: Figures) -> str:
     told = [*enumerate(scores, 1), (_("No opinion").lower(), no_opinion)]
     told.append((_("not rated"), not_rated))
     return " · ".join(f"{answer} – {count}" for answer, count in told)
+
+
+def _year(_: Words, view: ReleaseView) -> str:
+    """Say once a year how ε adds up for those who take part every week."""
+    week = Week.parse(view.week)
+    if week.next.monday.isocalendar().year == week.monday.isocalendar().year or not view.tables:
+        return ""
+    weeks = week.monday.isocalendar().week
+    return _(
+        "ε adds up for those who take part every week: {weeks} weeks at {epsilon} make {sum} in "
+        "this year.",
+        weeks=weeks,
+        epsilon=digest.plain(_, view.epsilon),
+        sum=digest.plain(_, weeks * view.epsilon),
+    )
 
 
 def _adjusted(_: Words) -> str:

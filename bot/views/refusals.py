@@ -8,11 +8,12 @@ from dataclasses import replace
 from html import escape
 
 from bot.domain.errors import (
-    AdminsOnly,
     AlreadyDecided,
+    AlreadyPosted,
     BeingRead,
     ConsentMissing,
     DeskFull,
+    NotAdmin,
     NothingOpen,
     NotModerator,
     NotQuotable,
@@ -48,9 +49,10 @@ _PLAIN: Mapping[type[Refusal], str] = {
     AlreadyDecided: N_("This report has already been decided."),
     ReportGone: N_("The report was deleted or withdrawn by its author."),
     UndoOver: N_("Five minutes have passed: the decision can no longer be undone."),
+    NotAdmin: N_("Only the bot's administrators can do this."),
+    AlreadyPosted: N_("This summary is already published; only a correction can follow it."),
     ReopenOver: N_("A day has passed: the report can no longer be reopened."),
     OnlyReads: N_("You look on here as an analyst: deciding is for moderators."),
-    AdminsOnly: N_("Only an administrator of the bot can do this."),
     WrongCard: N_("This button does not belong to this card. Nothing was changed."),
     BeingRead: N_("Another moderator is reading this card. It is free in 10 minutes at most."),
     PassedOn: N_("You passed this report on: for a day it is for others to decide."),

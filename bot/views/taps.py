@@ -45,18 +45,25 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a deep link leads; it rides through the language and consent screens."""
+    """Where a deep link leads; it rides through the language and consent screens.
+
+    ``astray`` is a link to a week that is in no calendar.
+    """
 
     principle: Principle | None = None
     week: Week | None = None
+    astray: bool = False
 
     def __str__(self) -> str:
+        if self.astray:
+            return "w0"
         if self.principle is not None:
             return f"p{self.principle.number}"
         return f"w{self.week.number}" if self.week is not None else "-"
 
 
 HOME = Target()
+ASTRAY = Target(astray=True)
 
 
 class Verb(StrEnum):
@@ -75,6 +82,9 @@ class Verb(StrEnum):
     MY = "my"
     MY_ANSWERS = "myall"
     RESULTS = "results"  # target
+    FIGURES = "figures"  # target
+    MORE_FIGURES = "further"  # target
+    MY_REGION = "myreg"  # target; of the menu's region
     PRIVACY = "privacy"
     WRITE = "write"  # principle
     PICK = "pick"  # choose a principle to write about
@@ -170,7 +180,7 @@ class RoomTap:
 
 
 _MENU = rf"(?P<lang>{'|'.join(Language)})(?P<agreed>[01])(?P<region>{'|'.join(Region)})"
-_TARGET = r"(?P<target>-|p[1-6]|w20[0-9]{2}[0-5][0-9])"
+_TARGET = r"(?P<target>-|p[1-6]|w0|w20[0-9]{2}[0-5][0-9])"
 _TAP = re.compile(rf"(?P<verb>{'|'.join(Verb)}):{_MENU}:{_TARGET}", re.ASCII)
 _RATE = re.compile(
     rf"rate:{_MENU}:(?P<week>20[0-9]{{2}}[0-5][0-9]):(?P<principle>[1-6]):(?P<score>[0-5x])",
@@ -185,7 +195,7 @@ _ROOM = re.compile(
     rf"room:(?P<verb>{'|'.join(RoomVerb)})(?::(?P<lang>{'|'.join(Language)}))?", re.ASCII
 )
 _START = re.compile(
-    r"(?:p(?P<principle>[1-6])|w(?P<week>20[0-9]{2}-[0-5][0-9]))?"
+    r"(?:p(?P<principle>[1-6])|w(?P<week>[0-9]{4}-[0-9]{1,2}))?"
     r"_?(?:lang_(?P<lang>kk|ru|en))?",
     re.ASCII,
 )
@@ -227,17 +237,17 @@ def parse_room(data: str) -> RoomTap | None:
 
 
 def parse_start(payload: str) -> tuple[Target, Language | None]:
-    """Read a deep link's payload: ``p3``, ``w2026-48``, ``lang_kk``, ``p3_lang_ru``; else home."""
+    """Read a deep link's payload: ``p3``, ``w2026-48``, ``lang_kk``, ``p3_lang_ru``; else home.
+
+    A week that no calendar has leads astray, where that is said.
+    """
     found = _START.fullmatch(payload)
     if found is None:
         return HOME, None
     language = Language(found["lang"]) if found["lang"] else None
     if found["principle"]:
         return Target(principle=principle(int(found["principle"]))), language
-    try:
-        return Target(week=Week.parse(found["week"]) if found["week"] else None), language
-    except ValueError:
-        return HOME, language
+    return _of_week(found["week"]) if found["week"] else HOME, language
 
 
 def start_payload(target: Target, language: Language | None = None) -> str:
@@ -254,6 +264,11 @@ def _menu(found: re.Match[str]) -> Menu:
 def _target(text: str) -> Target:
     if text.startswith("p") and int(text[1:]) <= len(PRINCIPLES):
         return Target(principle=principle(int(text[1:])))
-    if text.startswith("w"):
-        return Target(week=Week(int(text[1:])))
-    return HOME
+    return _of_week(f"{text[1:5]}-{text[5:]}") if text.startswith("w") else HOME
+
+
+def _of_week(label: str) -> Target:
+    try:
+        return Target(week=Week.parse(label))
+    except ValueError:
+        return ASTRAY

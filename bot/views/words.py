@@ -40,6 +40,10 @@ class Words:
         self._catalogue = catalogue
         self._locale = _LOCALES[language]
 
+    def take(self, catalogue: NullTranslations) -> None:
+        """Speak from another catalogue from now on."""
+        self._catalogue = catalogue
+
     def __call__(self, msgid: str, /, **values: object) -> str:
         """Translate an English sentence and fill its placeholders."""
         return self._catalogue.gettext(msgid).format(**values)
@@ -79,6 +83,11 @@ class Words:
 def words(language: Language) -> Words:
     """Return a language's words, read once."""
     return Words(language, _catalogue(language))
+
+
+def reread(language: Language) -> None:
+    """Let all who hold a language's words speak as its file says now."""
+    words(language).take(_catalogue(language))
 
 
 def _catalogue(language: Language) -> NullTranslations:

@@ -1,7 +1,7 @@
 """A week's close, interrupted: one release, its bytes the same, and the key gone for good."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,58 +20,86 @@ from bot.privacy.keyring import Keyring
 from bot.privacy.sealing import Seal, ballots
 from bot.storage import tables
 from bot.storage.ballots import SqlBallots
+from bot.storage.outbox import SqlOutbox
 from bot.storage.weeks import SqlWeeks
 from bot.telegram.press import TelegramPress
+from bot.telegram.window import TelegramWindow
 from bot.views.words import words
 from tests.support.ballots import cast, cells, opinions
 from tests.support.clock import FrozenClock
 from tests.support.stage import Stage, restarted, stage_settings, staged
+from tests.support.window import POSTS, read_and_seen
+
+Step = tuple[type, str]
 
 PART_BYTES = 32
-POSTS = 6
-STEPS: tuple[tuple[type, str], ...] = (
+CLOSE: tuple[Step, ...] = (
     (ChildCounter, "__call__"),
     (SqlWeeks, "freeze"),
     (Keyring, "destroy"),
     (TelegramPress, "__call__"),
+    (TelegramWindow, "preview"),
     (SqlWeeks, "queue"),
     (SqlBallots, "forget"),
+    (SqlOutbox, "next_due"),
 )
-"""What a close does, in this order; each is where one attempt ends."""
+"""What a close does, in this order."""
+
+DURABLE = (CLOSE[1], CLOSE[5], CLOSE[6])
+"""Steps that are not asked for again once they have happened: after them is before the next."""
+
+POST: tuple[Step, ...] = ((SqlOutbox, "sending"), (SqlOutbox, "sent"))
+"""What is noted of each post, before and after it is sent."""
 
 Sealed = list[tuple[bytes, bytes]]
 
 
-async def test_a_crash_at_any_step_of_a_close_leads_to_one_release(
+async def test_a_crash_around_any_step_leads_to_one_release_one_preview_and_one_post(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever happens on Monday night, subscribers get the week once and nobody pays twice."""
+    """Whatever happens on Monday, subscribers get the week once and nobody pays twice."""
     clock = FrozenClock()
     frozen: set[bytes] = set()
     async with BotApiServer(clock) as server:
         channel = server.channel(-1001000000001, "six_principles_demo")
-        settings = stage_settings(server, tmp_path, moderation_chat_id=None)
+        admin = server.person()
+        admin.place.started = True
+        settings = stage_settings(server, tmp_path, moderation_chat_id=None, admin_ids=(admin.id,))
         async with restarted(settings, clock) as app:
             week = Week.of(clock())
             await cast(app, week, opinions(30))
-        clock.set("2026-11-30T00:06+05:00")
-        for at, (owner, step) in enumerate(STEPS):
+
+        async def crashing(steps: Sequence[Step], *, after: bool) -> None:
             with monkeypatch.context() as patch:
-                met = _interrupt(patch, STEPS[at:])
+                met = _interrupt(patch, steps, after=after)
                 async with restarted(settings, clock) as app:
                     await app.jobs.tick()
-                    frozen |= await _release(app, week)
-                assert met[0] == step, f"{owner.__name__}.{step} was never reached"
+                    frozen.update(await _release(app, week))
+                assert steps[0][1] in met, f"{steps[0]} was never reached"
+
+        clock.set("2026-11-30T00:06+05:00")
+        for at, step in enumerate(CLOSE):
+            await crashing(CLOSE[at:], after=False)
+            if step not in DURABLE:
+                await crashing(CLOSE[at:], after=True)
+        await crashing(POST[1:], after=True)
         async with restarted(settings, clock) as app:
-            clock.tick(hours=19)
             await app.jobs.tick()
-            await app.jobs.tick()
+        clock.tick(hours=19)
+        for at in range(len(POST)):
+            await crashing(POST[at:], after=False)
+            await crashing(POST[at:], after=True)
+        async with restarted(settings, clock) as app:
+            for _ in range(3):
+                await app.jobs.tick()
             frozen |= await _release(app, week)
             assert await app.stores.weeks.state(week) is WeekState.PUBLISHED
             assert week not in app.stores.keyring.weeks("week")
             assert await _sealed(app, week) == []
         assert len(frozen) == 1
-        assert len(channel.posts) == POSTS
+        posted = [*map(read_and_seen, channel.posts)]
+        assert len(set(posted)) == len(posted) == POSTS
+        assert [*map(read_and_seen, admin.chat)][:-1] == posted
 
 
 async def test_after_the_close_nothing_on_disk_opens_a_ballot(stage: Stage) -> None:
@@ -110,7 +138,7 @@ async def test_a_lost_key_part_is_told_with_the_figures_of_the_rest(tmp_path: Pa
         await stage.next_week()
         await stage.publication()
         release = await stage.app.use.read_results(week)
-        posts = stage.channel.posts
+        posts = stage.told
     assert release is not None
     view = parse(release.payload)
     assert view.lost is Lost.PART
@@ -131,25 +159,38 @@ async def test_a_week_that_could_not_close_for_three_days_is_told_as_lost(stage:
     await stage.tick()
     assert week not in stage.app.stores.keyring.weeks("week")
     assert await _sealed(stage.app, week) == []
-    for post, language in zip(stage.channel.posts[::2], Language, strict=True):
+    for post, language in zip(stage.told[::2], Language, strict=True):
         lost = "This week's answers were lost for a technical reason; there are no results."
         assert words(language)(lost) in post.text
 
 
-def _interrupt(patch: pytest.MonkeyPatch, steps: Sequence[tuple[type, str]]) -> list[str]:
-    """Let a close come no further than these steps; the list names those that were tried."""
+def _interrupt(patch: pytest.MonkeyPatch, steps: Sequence[Step], *, after: bool) -> list[str]:
+    """Let the bot come no further than the first of these steps; the list names those tried.
+
+    ``after`` lets that first step happen, and ends the process before anybody hears of it.
+    """
     met: list[str] = []
 
-    def stop(name: str) -> Callable[..., Any]:
-        def fails(*_given: object, **_named: object) -> NoReturn:
+    def stop(owner: type, name: str, *, happens: bool) -> Callable[..., Any]:
+        step = getattr(owner, name)
+
+        def fails(*given: object, **named: object) -> Any:  # noqa: ANN401 (whatever it gives)
             met.append(name)
+            done = step(*given, **named) if happens else None
+            if isinstance(done, Awaitable):
+                return _cut_off(done)
             raise StorageUnavailable("interrupted")
 
         return fails
 
     for owner, step in steps:
-        patch.setattr(owner, step, stop(step))
+        patch.setattr(owner, step, stop(owner, step, happens=after and step is steps[0][1]))
     return met
+
+
+async def _cut_off(done: Awaitable[object]) -> NoReturn:
+    await done
+    raise StorageUnavailable("interrupted")
 
 
 async def _release(app: App, week: Week) -> set[bytes]:

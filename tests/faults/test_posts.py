@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.demo.faults import Fault, Faults
-from tests.support.stage import CHANNEL_NAME, staged
+from tests.support.stage import CHANNEL_NAME, files, staged
 
 POSTS = 6
+FILES = {f"six-principles-2026-W48.{kind}" for kind in ("json", "csv", "md")}
 ROUNDS = 12
 
 
@@ -28,7 +29,8 @@ TROUBLES = (accepted_but_unanswered, never_arrived, server_error)
 
 
 @pytest.mark.parametrize(
-    "method", ["sendPhoto", pytest.param("sendMessage", marks=pytest.mark.slow)]
+    "method",
+    ["sendPhoto", "sendMediaGroup", pytest.param("sendMessage", marks=pytest.mark.slow)],
 )
 async def test_a_post_appears_once_whatever_fails(tmp_path: Path, method: str) -> None:
     """Subscribers never read the same summary twice, and never miss one."""
@@ -46,8 +48,9 @@ async def _posted_once(folder: Path, method: str, trouble: int) -> None:
         for _ in range(ROUNDS):
             await stage.app.jobs.tick()
             stage.clock.tick(minutes=1)
-        posts = [post.text for post in stage.channel.posts]
+        posts = [post.text for post in stage.told]
         assert fault.met
         assert len(posts) == POSTS
         assert len(set(posts)) == POSTS
-        assert stage.cards == []
+        assert set(files(stage.channel)) == FILES
+        assert len(stage.cards) == POSTS + len(FILES) + 1  # the preview; no forward is left

@@ -9,6 +9,7 @@ from bot.demo.people import Person
 from bot.demo.world import Message
 from bot.domain.report import HIDDEN_MARK
 from tests.support.reporting import (
+    LANGUAGES,
     answered,
     card_of,
     data_of,
@@ -149,6 +150,21 @@ async def test_a_quote_takes_two(stage: Stage, length: int) -> None:
     ]  # fmt: skip
 
 
+async def test_a_quote_stands_in_the_summary(stage: Stage) -> None:
+    """What two moderators agreed on is read in the channel, beside the week's figures."""
+    text = "Көшеміз жарық болды, рақмет."
+    await quotable(stage, text)
+    card = await card_of(stage, text)
+    for by in (0, 1):
+        assert await tapped(stage, card, "cite", by=by) == ""
+    stage.clock.tick(minutes=6)
+    await stage.tick()
+    await stage.next_week()
+    await stage.publication()
+    told = [post for post in stage.channel.posts if text in post.text]
+    assert len(told) == len(LANGUAGES)
+
+
 async def test_a_long_text_is_quoted_only_in_part(stage: Stage) -> None:
     """What is longer than 200 characters has to lose something first; nothing is rewritten."""
     text = "Ұзақ сөйлем осы жерде тұр ғой. " * 8
@@ -231,7 +247,7 @@ async def test_an_admin_reopens_for_a_day(tmp_path: Path) -> None:
         stage.clock.tick(minutes=6)
         await stage.tick()
         data = data_of(card, "open")
-        told = _("Only an administrator of the bot can do this.")
+        told = _("Only the bot's administrators can do this.")
         assert await answered(stage.room(), data, card) == told
         assert await answered(room, data, card) == ""
         await stage.settle()

@@ -156,7 +156,7 @@ TRIES: list[tuple[Try, str, tuple[int, str] | None]] = [
         kk("You look on here as an analyst: deciding is for moderators."),
         (ANALYST, "only_reads"),
     ),
-    (admins_button, kk("Only an administrator of the bot can do this."), (1, "admins_only")),
+    (admins_button, kk("Only the bot's administrators can do this."), (1, "not_admin")),
     (
         unknown_report,
         kk("This button does not belong to this card. Nothing was changed."),

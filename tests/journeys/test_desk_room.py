@@ -177,13 +177,13 @@ async def test_an_admin_chooses_the_language(tmp_path: Path) -> None:
         await stage.tick()
         [card] = stage.cards
         english = str(RoomTap(RoomVerb.SPEAK, Language.EN))
-        told = kk("Only an administrator of the bot can do this.")
+        told = kk("Only the bot's administrators can do this.")
         assert await answered(stage.room(), english, stage.desk_message) == told
         stranger = stage.citizen().in_group(stage.desk)
         outside = kk("Only moderators can do this.")
         assert await answered(stranger, english, stage.desk_message) == outside
         tried = await rows(stage, "SELECT moderator, reason FROM verdicts ORDER BY id")
-        assert tried == [(stage.moderators[0].id, "admins_only"), (0, "not_moderator")]
+        assert tried == [(stage.moderators[0].id, "not_admin"), (0, "not_moderator")]
         assert await answered(admin.in_group(stage.desk), english, stage.desk_message) == ""
         await stage.tick()
         assert only_in("en", stage.desk_message.text, "Moderators' desk")

@@ -19,6 +19,7 @@ from bot.storage.deletions import SqlDeletions
 from bot.storage.desk import SqlDesk
 from bot.storage.engine import Database
 from bot.storage.handling import SqlHandling
+from bot.storage.holds import SqlHolds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
@@ -62,6 +63,7 @@ class House:
         self.room = SqlRoom(self.database)
         self.weeks = SqlWeeks(self.database, self.keys, self.clock)
         self.releases = SqlReleases(self.database)
+        self.holds = SqlHolds(self.database, self.keys, self.clock)
         self.outbox = SqlOutbox(self.database, self.keys, self.clock)
         self.deletions = SqlDeletions(self.database, self.keys, self.clock)
 

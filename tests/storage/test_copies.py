@@ -3,17 +3,21 @@
 import asyncio
 import sqlite3
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.domain.ballot import Score
 from bot.domain.citizen import Citizen
+from bot.domain.counts import Decided
 from bot.domain.errors import OperatorError
+from bot.domain.report import Reason, ReportState, Verdict
+from bot.domain.week import almaty_day
 from bot.storage import count
 from bot.storage.backup import backup
-from bot.storage.count import stream_ballots
-from tests.storage.house import AIGERIM, WEEK, House
+from bot.storage.count import first_reports, stream_ballots
+from tests.storage.house import AIGERIM, BORIS, CLARA, NOON, WEEK, House, report
 
 
 async def test_count_sees_every_ballot_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,6 +32,28 @@ async def test_count_sees_every_ballot_once(house: House, monkeypatch: pytest.Mo
     assert len(rows) == 30
     assert {keys.ballots.open(sealed, slot).scores[0] for slot, sealed in rows} == {Score.WELL}
     assert not await asyncio.to_thread(lambda: list(stream_ballots(house.url, WEEK.next)))
+
+
+async def test_count_sees_what_became_of_each_first_report(house: House) -> None:
+    """The desk's ledger counts one report of each account, and the last decision on it."""
+    for number, citizen in enumerate((AIGERIM, BORIS, CLARA), 1):
+        await house.send(report(number), citizen)
+    await house.send(report(4), AIGERIM)  # her second
+    await house.desk.decide(report(1).id, Verdict(), 42, NOON)
+    await house.desk.decide(report(4).id, Verdict(), 42, NOON)
+    await house.desk.undo(report(1).id, 42, NOON, within=300)
+    later = NOON + timedelta(days=2)
+    await house.desk.decide(report(1).id, Verdict(Reason.SPAM), 42, later)
+    await house.reports.forget(WEEK, CLARA)
+
+    found = await asyncio.to_thread(lambda: first_reports(house.url, WEEK))
+
+    sent = almaty_day(NOON)
+    assert sorted(found, key=lambda one: one.state) == [
+        Decided(ReportState.DECLINED, Reason.SPAM, sent, sent + timedelta(days=2)),
+        Decided(ReportState.PENDING, None, sent, None),
+    ]
+    assert not await asyncio.to_thread(lambda: first_reports(house.url, WEEK.next))
 
 
 def leftovers(folder: Path) -> list[Path]:

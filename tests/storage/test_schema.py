@@ -1,5 +1,6 @@
 """Migrations: a new database is made, an old one is never touched unasked."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,40 @@ def test_up_down_up(empty_url: str) -> None:
     schema.upgrade(empty_url)
     assert see(empty_url) == first
     assert schema.current(empty_url) == schema.head()
+
+
+def test_releases_and_what_waits_survive_the_way_up_and_down(empty_url: str) -> None:
+    """An update of the bot loses no release, no hash and no post on its way."""
+    schema.upgrade(empty_url, "0001")
+
+    def filled(connection: Connection) -> None:
+        for week in (202647, 202648):
+            connection.execute(
+                text("INSERT INTO releases (week, payload, signature) VALUES (:w, :p, :s)"),
+                {"w": week, "p": f"{week}".encode(), "s": b"signed"},
+            )
+        connection.execute(
+            text(
+                "INSERT INTO outbox (lane, body, state, due, since, last_known, message, attempts)"
+                " VALUES ('@c', :body, 'new', :at, :at, 0, 0, 0)"
+            ),
+            {"body": b"post", "at": datetime(2026, 11, 30, tzinfo=UTC)},
+        )
+        connection.commit()
+
+    def kept(connection: Connection) -> object:
+        releases = connection.execute(text("SELECT week, payload FROM releases ORDER BY week"))
+        posts = connection.execute(text("SELECT lane, body, state FROM outbox"))
+        return [(w, bytes(p)) for w, p in releases], [(c, bytes(b), s) for c, b, s in posts]
+
+    schema._with_connection(parsed(empty_url), filled)
+    before = schema._with_connection(parsed(empty_url), kept)
+    schema.upgrade(empty_url)
+    assert schema._with_connection(parsed(empty_url), kept) == before
+    schema.downgrade(empty_url, "0001")
+    assert schema._with_connection(parsed(empty_url), kept) == before
+    schema.upgrade(empty_url)
+    assert schema._with_connection(parsed(empty_url), kept) == before
 
 
 def test_migrations_make_what_the_code_expects(empty_url: str) -> None:

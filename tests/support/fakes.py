@@ -1,12 +1,14 @@
 """In-memory stand-ins for the ports, for tests of the use cases alone."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
 from bot.domain.desk import DeskState
 from bot.domain.errors import KeyGone, ReportGone, WeekClosed
+from bot.domain.hold import Doubt, Hold, Standing
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.principles import principle
@@ -190,6 +192,7 @@ class FakeWeeks:
         self.releases: list[Release] = []
         self.due: dict[Week, datetime] = {}
         self.lost: set[Week] = set()
+        self.previews: list[Parcel] = []
 
     async def open(self, week: Week) -> None:
         self.states.setdefault(week, WeekState.OPEN)
@@ -212,7 +215,17 @@ class FakeWeeks:
         self.releases.insert(0, release)
         self.states[release.week] = WeekState.FROZEN
 
-    async def queue(self, week: Week, parcels: Sequence[Parcel], due: datetime) -> None:
+    async def newest(self) -> Week | None:
+        return max(self.states, default=None)
+
+    async def queue(
+        self,
+        week: Week,
+        parcels: Sequence[Parcel],
+        due: datetime,
+        preview: Sequence[Parcel] = (),
+    ) -> None:
+        self.previews.extend(preview)
         self.log.append(f"queue {week.label} {len(parcels)}")
         self.due[week] = due
         self.states[week] = WeekState.QUEUED
@@ -230,6 +243,58 @@ class FakeWeeks:
     async def latest(self, before: Week, count: int) -> Sequence[Release]:
         return [r for r in self.releases if r.week < before][:count]
 
+    async def tip(self) -> Release | None:
+        return self.releases[0] if self.releases else None
+
+    async def amend(
+        self, release: Release, posts: Sequence[Parcel] = (), *, lift: bool = False
+    ) -> None:
+        raise NotImplementedError
+
+
+class FakeHolds:
+    """Holds in a dict, and what was said of them."""
+
+    def __init__(self) -> None:
+        self.holds: dict[Week, Hold] = {}
+        self.said: list[Parcel] = []
+
+    async def current(self) -> Sequence[Hold]:
+        return list(self.holds.values())
+
+    async def hold(
+        self,
+        week: Week,
+        reason: Doubt,
+        moderator: int,  # noqa: ARG002
+        told: Sequence[Parcel],
+    ) -> None:
+        self.holds[week] = Hold(week, reason, week.ends)
+        self.said.extend(told)
+
+    async def lift(
+        self,
+        week: Week,
+        moderator: int,  # noqa: ARG002
+        told: Sequence[Parcel],
+    ) -> None:
+        del self.holds[week]
+        self.said.extend(told)
+
+    async def reminded(self, week: Week, day: date, told: Sequence[Parcel]) -> None:
+        self.holds[week] = replace(self.holds[week], reminded=day)
+        self.said.extend(told)
+
+
+class FakeWindow:
+    """Shows a post as it is, and says a standing in one line."""
+
+    def preview(self, posts: Sequence[Parcel], standing: Standing) -> Sequence[Parcel]:
+        return [*posts, *self.say(standing)]
+
+    def say(self, standing: Standing) -> Sequence[Parcel]:
+        return [Parcel("@desk", f"{standing.week.label} {standing.held}".encode())]
+
 
 class FakeCounter:
     """Counts as many times as it is asked; weeks in ``gone`` have no key."""
@@ -242,7 +307,7 @@ class FakeCounter:
         self.asked.append(week)
         if week in self.gone:
             raise KeyGone
-        return NoisyTables(week, ((0,) * 7,) * 6, epsilon=2.0, scale=3.0)
+        return NoisyTables(week, {})
 
 
 def a_report(report: bytes = bytes(16), text: str = "Жол жөнделді") -> Report:

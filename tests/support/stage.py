@@ -88,6 +88,11 @@ class Stage:
         return self.moderators[number].in_group(self.desk)
 
     @property
+    def told(self) -> list[Message]:
+        """What the channel tells in pictures and words, oldest first, without the files."""
+        return told(self.channel)
+
+    @property
     def cards(self) -> list[Message]:
         """What the bot shows in the group beside the desk message, oldest first."""
         return [
@@ -113,6 +118,18 @@ class Stage:
         self.clock.tick(hours=19)
         await self.tick()
         await self.tick()
+
+
+def told(channel: Channel) -> list[Message]:
+    """Return a channel's posts but for its documents."""
+    return [post for post in channel.posts if not post.media or post.media.kind == "photo"]
+
+
+def files(channel: Channel) -> dict[str, bytes]:
+    """Return the documents of a channel by their names, as a reader downloads them."""
+    media = [post.media for post in channel.posts if post.media and post.media.kind == "document"]
+    assert len({it.name for it in media}) == len(media), "a file was posted twice"
+    return {it.name: it.data for it in media}
 
 
 def stage_settings(server: BotApiServer, folder: Path, **changed: object) -> Settings:

@@ -118,8 +118,9 @@ class MemoryOutbox:
             rows.append(row)
         return rows
 
-    async def sending(self, parcel: int, last_known: int, now: datetime) -> None:
+    async def sending(self, parcel: int, last_known: int, now: datetime) -> bool:
         self._write(parcel, state=ParcelState.SENDING, last_known=last_known, since=now)
+        return True
 
     async def sent(self, parcel: int, message: int, now: datetime) -> None:
         self._write(parcel, state=ParcelState.SENT, message=message, since=now)

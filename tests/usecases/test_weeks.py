@@ -1,5 +1,6 @@
 """A week's way to its post, whatever interrupts it."""
 
+from asyncio import Lock
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,9 +13,11 @@ from bot.domain.pause import Pause, Pauses
 from bot.domain.release import NoisyTables, Release
 from bot.domain.schedule import PublishAt, WeekState
 from bot.domain.week import Week
-from bot.usecases.weeks import AdvanceWeeks, EndKeys, FreezeWeek, OpenWeeks, Publish, QueueWeek
+from bot.usecases.publish import Publish
+from bot.usecases.weeks import AdvanceWeeks, EndKeys, FreezeWeek, OpenWeeks, QueueWeek
+from bot.usecases.window import ReadStanding
 from tests.support.clock import FrozenClock
-from tests.support.fakes import FakeBallots, FakeCounter, FakeWeeks
+from tests.support.fakes import FakeBallots, FakeCounter, FakeHolds, FakeWeeks, FakeWindow
 
 WEEK = Week(202648)
 
@@ -39,17 +42,21 @@ class Scene:
             self.compose,
             lambda week, _history: f"lost {week.label}".encode(),
             self.tell_lost,
+            Lock(),
         )
+        standing = ReadStanding(self.weeks, FakeHolds(), self.calendar, PublishAt())
         self.queue = QueueWeek(
             self.weeks,
             self.weeks,  # type: ignore[arg-type]  # serves as Releases.latest here
             self.ballots,
             self.press,
+            FakeWindow(),
+            standing,
             self.calendar,
             PublishAt(),
         )
         self.advance = AdvanceWeeks(self.weeks, self.freeze, self.queue, self.calendar)
-        self.publish = Publish(self.weeks, self.freeze, self.queue, self.calendar)
+        self.publish = Publish(self.weeks, self.freeze, self.queue, standing, self.calendar)
 
     @staticmethod
     def compose(tables: NoisyTables, history: Sequence[Release]) -> bytes:

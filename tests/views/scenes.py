@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import partial
-from typing import get_type_hints
+from functools import cache, partial
+from typing import Literal, get_type_hints
 
+from bot.domain.amend import Amendment, corrected, withdrawn
 from bot.domain.ballot import Ballot, Score
 from bot.domain.desk import MANY, DeskState, Record
 from bot.domain.errors import Refusal
+from bot.domain.hold import Doubt, Standing
 from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES, Principle
 from bot.domain.region import Region
+from bot.domain.release import Release
 from bot.domain.report import (
     HIDDEN_MARK,
     REPORT_MAX,
@@ -24,11 +27,25 @@ from bot.domain.report import (
     Step,
     Verdict,
 )
+from bot.domain.results import Found
 from bot.domain.week import Week
-from bot.views import about, desk, desk_room, entry, hiding, me, principles, refusals, report
+from bot.views import (
+    about,
+    desk,
+    desk_room,
+    entry,
+    hiding,
+    me,
+    principles,
+    refusals,
+    report,
+    results,
+    window,
+)
 from bot.views.screen import Screen
 from bot.views.taps import HOME, Menu, Target
 from bot.views.words import Words
+from tests.support.releases import FACTS, FULL, releases
 
 WEEK = Week(202648)
 PUBLISH = datetime(2026, 11, 30, 14, 0, tzinfo=UTC)
@@ -190,6 +207,37 @@ def _of_trouble(event: str) -> tuple[str, Scene]:
     return f"trouble {event}", lambda _: desk.trouble(_, event)
 
 
+def _of_doubt(doubt: Doubt) -> tuple[str, Scene]:
+    passed = doubt is Doubt.LAW
+    return f"window {doubt}", lambda _: window.window(_, Standing(WEEK, PUBLISH, passed, doubt))
+
+
+@cache
+def a_release() -> Release:
+    """Return a week in which every figure is printed."""
+    return releases([900])[0]
+
+
+@cache
+def amended(how: Literal["corrected", "withdrawn"]) -> Release:
+    """Return the same week after a correction, or withdrawn."""
+    old, why = a_release(), Amendment(Doubt.PERSON, date(2026, 12, 1))
+    if how == "corrected":
+        return Release(old.week, corrected(old, [], old, why, FACTS), b"", 1)
+    return Release(old.week, withdrawn(old, old, why, FACTS), b"", 1)
+
+
+def found_of(release: Release | None = None) -> Found:
+    return Found(release or a_release(), (), WEEK.previous, WEEK.next)
+
+
+@cache
+def found_full() -> Found:
+    """Return a week of the full profile in which every region may be told."""
+    newest, *_before = releases([9000] * 4, FULL)
+    return found_of(newest)
+
+
 SCENES: Mapping[str, Scene] = {
     "consent": lambda _: entry.consent(_, menu_of(_, agreed=False), HOME, OPERATOR),
     "declined": lambda _: entry.declined(_, menu_of(_, agreed=False)),
@@ -254,4 +302,18 @@ SCENES: Mapping[str, Scene] = {
     **dict(scene for verdict in VERDICTS for scene in _of_verdict(verdict)),
     **dict(_of_trouble(event) for event in (*desk.Trouble, "<404>")),
     "gone": desk.gone,
+    "summary": lambda _: results.summary(_, menu_of(_), found_of()),
+    "summary, withdrawn": lambda _: results.summary(_, menu_of(_), found_of(amended("withdrawn"))),
+    "all_figures": lambda _: results.all_figures(_, menu_of(_), found_of()),
+    "all_figures, corrected": lambda _: results.all_figures(
+        _, menu_of(_), found_of(amended("corrected"))
+    ),
+    "all_figures, full": lambda _: results.all_figures(_, menu_of(_), found_full()),
+    "more_figures, full": lambda _: results.more_figures(_, menu_of(_), found_full()),
+    "my_region": lambda _: results.my_region(_, menu_of(_), found_of()),
+    "no_such_week": lambda _: results.no_such_week(_, menu_of(_)),
+    "window": lambda _: window.window(_, Standing(WEEK, PUBLISH, passed=False)),
+    "window, late": lambda _: window.window(_, Standing(WEEK, PUBLISH, passed=True)),
+    **dict(_of_doubt(doubt) for doubt in Doubt),
+    "hold_reasons": lambda _: window.hold_reasons(_, WEEK),
 }

@@ -6,10 +6,12 @@ from functools import cache
 from io import BytesIO
 from itertools import combinations
 
+import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from msgspec import structs
@@ -18,11 +20,13 @@ from PIL import Image
 from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES
 from bot.domain.published import Profile
+from bot.domain.region import REGION_NAMES, Region
 from bot.domain.release import Facts, Lost, ReleaseView, parse
 from bot.views.chart import chart, figure
 from bot.views.chart_canvas import HIGH, LOW, MIDDLE, Canvas
+from bot.views.chart_regions import has_regions, regions_chart, regions_figure
 from bot.views.words import words
-from tests.support.releases import FACTS, KEY, releases
+from tests.support.releases import FACTS, FULL, KEY, releases
 
 MOST_BYTES = 150_000
 MARGIN = re.compile(r"± <?\d[.,]\d")
@@ -36,7 +40,16 @@ WEEKS: dict[str, Sequence[int | None]] = {
     "few": [12],
     "lost": [300, None],
 }
-EVERY = [(weeks, language) for weeks in WEEKS for language in Language]
+REGIONS: dict[str, Sequence[int | None]] = {
+    "every region": [40_000] * 4,
+    "some regions": [5000] * 4,
+}
+EVERY = [(weeks, language) for weeks in (*WEEKS, *REGIONS) for language in Language]
+
+
+@cache
+def with_regions(weeks: str) -> ReleaseView:
+    return parse(releases(REGIONS[weeks], FULL)[0].payload)
 
 
 @cache
@@ -53,13 +66,18 @@ def written(drawn: Figure) -> list[Text]:
 
 @cache
 def png(weeks: str, language: Language) -> bytes:
+    if weeks in REGIONS:
+        return regions_chart(words(language), with_regions(weeks))
     return chart(words(language), *told(weeks))
 
 
 @cache
 def texts(weeks: str, language: Language) -> list[tuple[str, Bbox]]:
     """Return every text of a picture with the box it fills."""
-    drawn = figure(words(language), *told(weeks))
+    if weeks in REGIONS:
+        drawn = regions_figure(words(language), with_regions(weeks))
+    else:
+        drawn = figure(words(language), *told(weeks))
     renderer = FigureCanvasAgg(drawn).get_renderer()  # type: ignore[no-untyped-call]
     found = [text for text in written(drawn) if text.get_text()]
     return [(text.get_text(), text.get_window_extent(renderer)) for text in found]
@@ -137,6 +155,57 @@ def test_method_and_noise_stand_in_the_picture(language: Language) -> None:
         )
         in plain
     )
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_share_is_written(language: Language) -> None:
+    """A bar too thin for its figure has it beside, so that nothing is left to the eye alone."""
+    _ = words(language)
+    view, _history = told("full")
+    written = " · ".join(label for label, _box in texts("full", language) if "%" in label)
+    shown = [one.figures.shares for one in view.principles if one.figures]
+
+    assert len(shown) == len(PRINCIPLES)
+    for shares in filter(None, shown):
+        for share in shares:
+            assert _.percent(share) in written
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_region_is_told_in_its_bar_or_by_its_name(language: Language) -> None:
+    """Everybody finds their own region in the picture, with figures or with "too few"."""
+    _ = words(language)
+    view = with_regions("some regions")
+    labels = [label for label, _box in texts("some regions", language)]
+    assert view.regions is not None
+
+    told = {_(REGION_NAMES[Region(row.key)]) for row in view.regions.rows if row.figures}
+    small = {_(REGION_NAMES[Region(row.key)]) for row in view.regions.rows if not row.figures}
+
+    assert 0 < len(told) < len(view.regions.rows)
+    assert told <= set(labels)
+    assert not small & set(labels)
+    assert all(name in " ".join(labels) for name in small)
+
+
+def test_a_pilot_has_no_second_picture() -> None:
+    """Where regions are not counted, or none is large enough, there is no empty picture."""
+    assert not has_regions(told("full")[0])
+    assert not has_regions(parse(releases([300], FULL)[0].payload))
+    assert has_regions(with_regions("some regions"))
+
+
+def test_a_trend_has_gaps_where_nothing_was_printed() -> None:
+    """A line never runs through a week that says "too few" or was lost."""
+    drawn = (figure(words(Language.EN), *told(weeks)) for weeks in ("full", "gaps"))
+    whole, broken = (
+        [np.asarray(line.get_path().vertices).shape[0] for line in one.findobj(Line2D)]
+        for one in drawn
+    )
+
+    assert whole.count(8) == len(PRINCIPLES)
+    assert broken.count(5) == len(PRINCIPLES)  # and a dot before the week that was lost
+    assert max(broken) == 5
 
 
 @pytest.mark.parametrize("bold", [False, True])

@@ -7,16 +7,24 @@ from decimal import Decimal
 import pytest
 from msgspec import structs
 
+from bot.domain.compose import make_release
 from bot.domain.figures import Band, Change, Figures
+from bot.domain.groups import GroupFigures, GroupsView, GroupView, LedgerView
 from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES
-from bot.domain.release import Lost, Mode, Release, ReleaseView, canonical, make_release, parse
+from bot.domain.published import DELAYS, LANGUAGES, OUTCOMES, REGIONS
+from bot.domain.quote import Quote
+from bot.domain.region import REGION_NAMES
+from bot.domain.release import Lost, Mode, Release, ReleaseView, canonical, parse
 from bot.domain.report import utf16_length
+from bot.domain.shares import Shares
+from bot.domain.week import Week
 from bot.views import digest
-from bot.views.digest_figures import figures
-from bot.views.taps import Menu
+from bot.views.digest_figures import figures as all_figures
+from bot.views.layout import bold
+from bot.views.verdicts import REASON_LABELS
 from bot.views.words import Words, words
-from tests.support.releases import FACTS, LAST, release, releases, tables
+from tests.support.releases import FACTS, FULL, LAST, full_tables, release, releases, tables
 from tests.views.telegram_html import visible
 
 CAPTION, MESSAGE = 1024, 4096
@@ -40,13 +48,43 @@ def heaviest(band: Band, change: Change | None) -> ReleaseView:
         band=band,
         change=change,
     )
-    view = parse(make_release(tables(900, lost=True), releases([9]), replace(FACTS, test=True)))
+    noisy = tables(900, scale=60.0, lost=True)  # ε = 0.1: the most noise there may be
+    view = parse(make_release(noisy, releases([9]), replace(FACTS, test=True)))
     return structs.replace(
         view,
         principles=tuple(structs.replace(told, figures=shown) for told in view.principles),
         pool=tuple(LAST.later(-back).label for back in range(1 if change else 8)),
         participants=8_888_888,
     )
+
+
+def heaviest_full() -> ReleaseView:
+    """Return a week of the full profile in which everything can be told, at its longest."""
+    pilot = heaviest(Band.LOW, Change.NONE)
+    view = parse(make_release(full_tables(900), [], FULL))
+    shares = Shares((88, 6, 6), 10)
+    pool = tuple(LAST.later(-back).label for back in range(4))
+    rows = [
+        GroupsView(pool, tuple(GroupView(key, GroupFigures((1, 1, 1), shares)) for key in keys))
+        for keys in (REGIONS.rows, LANGUAGES.rows)
+    ]
+    return structs.replace(
+        view,
+        principles=pilot.principles,
+        regions=rows[0],
+        languages=rows[1],
+        ledger=LedgerView(
+            pool,
+            outcomes=Shares((10,) * len(OUTCOMES), 10),
+            delays=Shares((25,) * len(DELAYS), 10),
+        ),
+    )
+
+
+def figures(say: Words, told: Release, bot_url: str = "") -> str:
+    """Return the one message that holds a usual week's figures."""
+    (text,) = all_figures(say, told, bot_url)
+    return text
 
 
 @pytest.fixture(params=Language)
@@ -112,6 +150,76 @@ def test_every_name_leads_to_its_page_in_the_same_language(say: Words) -> None:
     assert button.url == f"{BOT}?start=lang_{say.language}"
 
 
+def test_a_full_week_is_told_in_whole_paragraphs(say: Words) -> None:
+    """Regions, the desk and people's words never push a figure out: one more message comes."""
+    quotes = [Quote(Language.KK, p, "ә&" * 100) for p in (*PRINCIPLES[2:4], PRINCIPLES[3])]
+    told = Release(LAST, canonical(heaviest_full()), b"")
+
+    messages = [visible(text) for text in all_figures(say, told, BOT, quotes)]
+
+    assert 1 < len(messages) <= 3
+    assert all(utf16_length(text) <= MESSAGE for text in messages)
+    text = "\n\n".join(messages)
+    for region in REGION_NAMES.values():
+        assert f"• {say(region)}: {say.percent(88)} · " in text
+    for label in REASON_LABELS.values():
+        assert f"({say(label).lower()}) – {say.percent(10)}" in text
+    assert f"{say('on the third day')} – {say.percent(25)}" in text
+    assert text.count("ә&" * 100) == 3
+
+
+def test_quotes_stand_apart_from_the_signed_figures(say: Words) -> None:
+    """People's words come last, at most three, short ones only, and said to be unsigned."""
+    (told,) = releases([900])
+    long, *short = (
+        Quote(Language.RU, PRINCIPLES[0], text) for text in ("x" * 201, "<b>1</b>", "2", "3", "4")
+    )
+
+    (text,) = all_figures(say, told, BOT, [long, *short])
+
+    figures_end, quotes = text.split(say("In people's words"))
+    assert told.hash in figures_end
+    assert "x" * 201 not in text
+    assert "<blockquote>&lt;b&gt;1&lt;/b&gt;</blockquote>" in quotes
+    assert [">2<" in quotes, ">3<" in quotes, ">4<" in quotes] == [True, True, False]
+    heading = bold(say("In people's words"))
+    assert all_figures(say, told, BOT) == [text[: text.index(heading)].rstrip()]
+
+
+def test_the_desks_ledger_is_told_or_said_to_be_too_small(say: Words) -> None:
+    """Readers see how reports are decided once there are enough, and are told where not."""
+    few, many = (releases([people] * 4, FULL)[0] for people in (900, 9000))
+
+    told = "".join(all_figures(say, many))
+
+    assert say("Too few reports to publish.") in "".join(all_figures(say, few))
+    assert say("by the next day") in told.lower()
+    assert say("Too few reports to publish.") not in told
+    assert say("Reports and decisions on them") not in figures(say, releases([900])[0])
+
+
+def test_once_a_year_the_sum_of_epsilon_is_told(say: Words) -> None:
+    """Loyal people learn what a year of answers adds up to."""
+    last = Week.parse("2026-W53")
+    at_the_end = release(make_release(tables(300, last), [], FACTS), last)
+
+    told = say(
+        "ε adds up for those who take part every week: {weeks} weeks at {epsilon} make {sum} in "
+        "this year.",
+        weeks=53,
+        epsilon=2,
+        sum=106,
+    )
+    assert told in figures(say, at_the_end)
+    assert told.split(":")[0] not in figures(say, releases([300])[0])
+
+
+@pytest.mark.parametrize(("scale", "size"), [("3", 9), ("3.75", 11), ("0.06", 0), ("60", 180)])
+def test_the_size_of_noise_is_told_truly(scale: str, size: int) -> None:
+    """Of a hundred random numbers that were added, at most five are larger than is said."""
+    assert digest.noise_size(Decimal(scale)) == size
+
+
 def test_a_quiet_week_says_too_few_and_gives_no_number(say: Words) -> None:
     """Twelve raters' figures, true or noisy, appear nowhere in words."""
     (told,) = releases([12])
@@ -166,13 +274,3 @@ def test_a_tiny_margin_is_told_as_less_than_a_tenth(say: Words) -> None:
     view = heaviest(Band.LOW, Change.NONE)
 
     assert f"± <{say.number(Decimal('0.1'), 1)}" in visible(digest.caption(say, view))
-
-
-def test_results_in_a_chat_are_the_caption_with_a_way_back(say: Words) -> None:
-    """Whoever asks for /results reads what the channel was told."""
-    (told,) = releases([900])
-
-    screen = digest.results(say, Menu(say.language), told)
-
-    assert screen.text == digest.caption(say, parse(told.payload))
-    assert screen.keyboard

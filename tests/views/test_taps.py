@@ -9,6 +9,7 @@ from bot.domain.region import Region
 from bot.domain.report import Reason
 from bot.domain.week import Week
 from bot.views.taps import (
+    ASTRAY,
     HOME,
     DeskTap,
     DeskVerb,
@@ -84,7 +85,7 @@ def test_unknown_principles_menus_and_words_are_no_ratings(data: str) -> None:
         ("p6_lang_kk", Target(principle=principle(6)), Language.KK),
         ("", HOME, None),
         ("p7", HOME, None),
-        ("w2026-54", HOME, None),
+        ("w2026-54", ASTRAY, None),
         ("../../etc", HOME, None),
         ("A" * 64, HOME, None),
     ],

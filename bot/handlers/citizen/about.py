@@ -9,7 +9,8 @@ from bot.handlers.filters import Tapped
 from bot.handlers.house import House
 from bot.telegram.show import Show
 from bot.views import about
-from bot.views.taps import Menu, Tap, Verb
+from bot.views import results as view
+from bot.views.taps import HOME, Menu, Tap, Verb
 from bot.views.words import Words
 
 
@@ -28,11 +29,25 @@ async def privacy(query: CallbackQuery, tap: Tap, _: Words, show: Show, house: H
 async def results_typed(
     message: Message, _: Words, menu: Menu, places: Places, show: Show
 ) -> None:
-    await show(message, await places.results(_, menu, None))
+    await show(message, await places.results(_, menu, HOME))
 
 
 async def results(query: CallbackQuery, tap: Tap, _: Words, places: Places, show: Show) -> None:
-    await show(query, await places.results(_, tap.menu, tap.target.week))
+    await show(query, await places.results(_, tap.menu, tap.target))
+
+
+async def figures(query: CallbackQuery, tap: Tap, _: Words, places: Places, show: Show) -> None:
+    await show(query, await places.results(_, tap.menu, tap.target, view.all_figures))
+
+
+async def more_figures(
+    query: CallbackQuery, tap: Tap, _: Words, places: Places, show: Show
+) -> None:
+    await show(query, await places.results(_, tap.menu, tap.target, view.more_figures))
+
+
+async def my_region(query: CallbackQuery, tap: Tap, _: Words, places: Places, show: Show) -> None:
+    await show(query, await places.results(_, tap.menu, tap.target, view.my_region))
 
 
 def setup(router: Router) -> None:
@@ -41,3 +56,6 @@ def setup(router: Router) -> None:
     router.message.register(results_typed, Command("results"))
     router.callback_query.register(privacy, Tapped(Verb.PRIVACY))
     router.callback_query.register(results, Tapped(Verb.RESULTS))
+    router.callback_query.register(figures, Tapped(Verb.FIGURES))
+    router.callback_query.register(more_figures, Tapped(Verb.MORE_FIGURES))
+    router.callback_query.register(my_region, Tapped(Verb.MY_REGION))

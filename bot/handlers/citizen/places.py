@@ -1,23 +1,30 @@
 """The screens a deep link or a finished step may lead to: the list, a page, a week's results."""
 
+from collections.abc import Callable
+
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
+from bot.domain.results import Found
 from bot.domain.week import Week
 from bot.handlers.house import House
 from bot.usecases.ballots import ReadBallot
-from bot.usecases.weeks import ReadResults
-from bot.views import about, digest, principles
+from bot.usecases.results import BrowseResults
+from bot.views import about, principles, results
 from bot.views.screen import Screen
 from bot.views.taps import Menu, Target
 from bot.views.words import Words
+
+ResultsView = Callable[[Words, Menu, Found], Screen]
 
 
 class Places:
     """Choose the screen of a target."""
 
-    def __init__(self, read_ballot: ReadBallot, read_results: ReadResults, house: House) -> None:
+    def __init__(
+        self, read_ballot: ReadBallot, browse_results: BrowseResults, house: House
+    ) -> None:
         self._read_ballot = read_ballot
-        self._read_results = read_results
+        self._browse_results = browse_results
         self._house = house
 
     async def __call__(self, _: Words, menu: Menu, citizen: Citizen, target: Target) -> Screen:
@@ -29,8 +36,8 @@ class Places:
     ) -> Screen:
         if target.principle is not None:
             return self.page(_, menu, week, ballot, target)
-        if target.week is not None:
-            return await self.results(_, menu, target.week)
+        if target.week is not None or target.astray:
+            return await self.results(_, menu, target)
         return principles.home(_, menu, week, ballot)
 
     def page(self, _: Words, menu: Menu, week: Week, ballot: Ballot, target: Target) -> Screen:
@@ -40,6 +47,13 @@ class Places:
             _, menu, week, target.principle, ballot, reports=self._house.reports_on
         )
 
-    async def results(self, _: Words, menu: Menu, week: Week | None) -> Screen:
-        release = await self._read_results(week)
-        return about.no_results(_, menu) if release is None else digest.results(_, menu, release)
+    async def results(
+        self, _: Words, menu: Menu, target: Target, view: ResultsView = results.summary
+    ) -> Screen:
+        """Show a view of the target's week, or of the newest; what is not there is said so."""
+        found = None if target.astray else await self._browse_results(target.week)
+        if found is not None:
+            return view(_, menu, found)
+        if await self._browse_results(None) is None:
+            return about.no_results(_, menu)
+        return results.no_such_week(_, menu)

@@ -9,8 +9,8 @@ from aiogram.types import CallbackQuery, MaybeInaccessibleMessageUnion
 
 from bot.domain.desk import Role
 from bot.domain.errors import (
-    AdminsOnly,
     AlreadyDecided,
+    NotAdmin,
     NotModerator,
     OnlyReads,
     Refusal,
@@ -104,7 +104,7 @@ class DeskTaps:
         if not role.decides:
             raise OnlyReads
         if verb is DeskVerb.REOPEN and role is not Role.ADMIN:
-            raise AdminsOnly
+            raise NotAdmin
         return card
 
     async def _carry_out(self, moderator: int, tap: DeskTap) -> Screen:

@@ -9,7 +9,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.domain.desk import Role
-from bot.domain.errors import AdminsOnly, NotModerator, OnlyReads, Refusal
+from bot.domain.errors import NotAdmin, NotModerator, OnlyReads, Refusal
 from bot.handlers.desk.cards import STRANGER, kind_of
 from bot.handlers.filters import in_room
 from bot.telegram.desk import NoDesk, TelegramDesk
@@ -120,7 +120,7 @@ class DeskRoom:
 
     async def _speak(self, query: CallbackQuery, tap: RoomTap, role: Role, show: Show) -> None:
         if role is not Role.ADMIN:
-            raise AdminsOnly
+            raise NotAdmin
         if tap.language is not None:
             await self._use.choose_language(tap.language)
             self._look.language = tap.language

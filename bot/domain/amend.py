@@ -1,0 +1,103 @@
+"""A revision of a release: the frozen noisy tables told anew, or not told at all.
+
+It takes its place at the end of the chain, where nothing has been signed yet, and names what it
+replaces; the release it replaces stays as it is. Noise is never drawn again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from msgspec import structs
+
+from bot.domain.compose import make_release
+from bot.domain.hold import Doubt
+from bot.domain.release import (
+    Facts,
+    Lost,
+    NoisyTable,
+    NoisyTables,
+    Release,
+    ReleaseView,
+    canonical,
+    parse,
+)
+from bot.domain.week import Week
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """Why a release is replaced, and the day in Kazakhstan."""
+
+    reason: Doubt
+    on: date
+
+
+def chained(history: Sequence[Release], tip: Release | None) -> Sequence[Release]:
+    """Put the newest link of the chain first among releases: the next one names its hash."""
+    if tip is None:
+        return history
+    return [tip, *(release for release in history if release.week != tip.week)]
+
+
+def corrected(
+    old: Release, history: Sequence[Release], tip: Release, why: Amendment, facts: Facts
+) -> bytes:
+    """Work the frozen tables of a release through today's code; ``history`` are those before."""
+    view = parse(old.payload)
+    told = view if view.lost is Lost.ALL else _told_anew(view, history, facts)
+    return canonical(_revised(told, old, tip, why, facts))
+
+
+def withdrawn(old: Release, tip: Release, why: Amendment, facts: Facts) -> bytes:
+    """Tell no figures of a week any more: what remains is its hash, and the reason."""
+    view = parse(old.payload)
+    bare = structs.replace(
+        view,
+        tables={},
+        principles=(),
+        pool=(),
+        needed=None,
+        participants=None,
+        regions=None,
+        languages=None,
+        ledger=None,
+        withdrawn=True,
+    )
+    return canonical(_revised(bare, old, tip, why, facts))
+
+
+def _told_anew(view: ReleaseView, history: Sequence[Release], facts: Facts) -> ReleaseView:
+    made = parse(make_release(_tables(view), history, facts))
+    return structs.replace(
+        made,
+        mode=view.mode,
+        profile=view.profile,
+        lost=view.lost,
+        wording=view.wording,
+        question=view.question,
+        tables=view.tables,
+    )
+
+
+def _revised(
+    view: ReleaseView, old: Release, tip: Release, why: Amendment, facts: Facts
+) -> ReleaseView:
+    return structs.replace(
+        view,
+        key=facts.key,
+        previous=tip.hash,
+        revision=old.revision + 1,
+        revises=old.hash,
+        reason=str(why.reason),
+        revised=why.on,
+    )
+
+
+def _tables(view: ReleaseView) -> NoisyTables:
+    """Return what left the count of the week, as its release keeps it."""
+    tables = {
+        name: NoisyTable(table.noisy, table.epsilon, float(table.scale))
+        for name, table in view.tables.items()
+    }
+    return NoisyTables(Week.parse(view.week), tables, lost=view.lost is Lost.PART)

@@ -1,0 +1,43 @@
+"""The answer to a tap that rides in the HTTP response to its webhook request.
+
+A request of its own would cost a connection and a round trip for every tap. Where updates are
+polled there is no response to ride in, and ``offered`` says so.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from aiogram.methods import AnswerCallbackQuery
+
+
+class Reply:
+    """What one response will carry; None where nothing was offered."""
+
+    answer: AnswerCallbackQuery | None = None
+
+
+_here: ContextVar[Reply | None] = ContextVar("reply", default=None)
+
+
+@contextmanager
+def riding() -> Iterator[Reply]:
+    """Take what is offered inside; tasks that are started inside offer to the same reply."""
+    reply = Reply()
+    token = _here.set(reply)
+    try:
+        yield reply
+    finally:
+        _here.reset(token)
+
+
+def offered(answer: AnswerCallbackQuery) -> bool:
+    """Give the response an answer to carry; tell whether there is one to ride in.
+
+    A handler that is tried again answers again: the newest answer is the one that counts.
+    """
+    reply = _here.get()
+    if reply is None:
+        return False
+    reply.answer = answer
+    return True

@@ -1,0 +1,37 @@
+"""Change the signing key without breaking the chain."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.domain.proof import SigningKey
+from bot.usecases.ports import SigningKeys
+
+
+class Line(Protocol):
+    """Who signs; privacy/signing.py provides it."""
+
+    keys: tuple[SigningKey, ...]
+
+    def successor(self) -> SigningKey:
+        """Return the next key with the hand-over of the present one; nothing changes."""
+
+    def hand_over(self, key: SigningKey) -> None:
+        """Sign with the successor's key from now on."""
+
+
+class RotateSigning:
+    """Hand over to the next signing key; the next release is the first it signs.
+
+    The key is durable before it signs: no release names a key that a crash could forget.
+    """
+
+    def __init__(self, keys: SigningKeys, line: Line) -> None:
+        self._keys = keys
+        self._line = line
+
+    async def __call__(self) -> Sequence[SigningKey]:
+        """Return the whole line; its last key signs from now on."""
+        key = self._line.successor()
+        await self._keys.add(len(self._line.keys), key)
+        self._line.hand_over(key)
+        return self._line.keys

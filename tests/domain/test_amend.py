@@ -1,0 +1,68 @@
+"""Revisions: the frozen counts told anew, at the end of the chain, or not told at all."""
+
+from datetime import date
+
+import pytest
+
+from bot.domain.amend import Amendment, chained, corrected, withdrawn
+from bot.domain.hold import Doubt
+from bot.domain.release import Lost, Release, parse
+from tests.support.releases import FACTS, LAST, releases
+
+WHY = Amendment(Doubt.FIGURES, date(2026, 11, 24))
+
+
+def test_a_correction_tells_the_same_counts_and_names_what_it_replaces() -> None:
+    """Whoever compares the two files finds the same noisy tables, and the hash of the first."""
+    tip, old, *history = releases([900] * 4)
+    before = parse(old.payload)
+    after = parse(corrected(old, history, tip, WHY, FACTS))
+    assert after.tables == before.tables
+    assert (after.principles, after.pool, after.participants) == (
+        before.principles,
+        before.pool,
+        before.participants,
+    )
+    assert (after.previous, after.revises, after.revision) == (tip.hash, old.hash, 1)
+    assert (after.reason, after.revised, after.withdrawn) == ("figures", WHY.on, False)
+
+
+def test_a_correction_can_be_corrected() -> None:
+    """A second error is mended like the first."""
+    (old,) = releases([900])
+    first = Release(LAST, corrected(old, [], old, WHY, FACTS), b"", 1)
+    second = parse(corrected(first, [], first, WHY, FACTS))
+    assert (second.revision, second.revises, second.previous) == (2, first.hash, first.hash)
+
+
+def test_a_withdrawn_release_keeps_no_figure() -> None:
+    """What must not be read is not in the file that takes its place."""
+    (old,) = releases([900])
+    payload = withdrawn(old, old, WHY, FACTS)
+    view = parse(payload)
+    assert view.withdrawn
+    assert view.revises == old.hash
+    assert (view.tables, view.principles, view.pool, view.participants) == ({}, (), (), None)
+    assert b"noisy" not in payload
+
+
+def test_a_release_without_a_revision_has_none_of_its_fields() -> None:
+    """The bytes of all other releases are what they would be without corrections."""
+    for release in releases([900, None]):
+        fields = (b"revis", b"reason", b"withdrawn")
+        assert [field for field in fields if field in release.payload] == []
+
+
+@pytest.mark.parametrize("at", [None, 0, 1, 2])
+def test_the_next_release_names_whatever_was_signed_last(at: int | None) -> None:
+    """A correction of an old week is a link that the next week holds on to."""
+    history = releases([900] * 3)
+    if at is None:
+        assert chained(history, None) == history
+        return
+    payload = corrected(history[at], history[at + 1 :], history[0], WHY, FACTS)
+    tip = Release(history[at].week, payload, b"", 1)
+    links = chained(history, tip)
+    assert links[0] is tip
+    assert {link.week for link in links} == {release.week for release in history}
+    assert parse(tip.payload).lost is Lost.NOTHING
