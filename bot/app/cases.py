@@ -42,23 +42,22 @@ class UseCases:
     ) -> None:
         self.calendar = calendar = Calendar(world.clock, settings.pauses)
         self.signatory = signatory
+        self.desk = DeskCases(settings, world, stores, out, calendar)
 
         def facts() -> Facts:
             return Facts(settings.profile, signatory.key_id, test=settings.test_mode)
 
-        count = ChildCounter(
-            settings.database_url, stores.keyring.ballot_key, settings.epsilon, settings.profile
-        )
         chain = Lock()
-        self.desk = DeskCases(settings, world, stores, out, calendar)
-        posts = TelegramPress(
-            settings.channels, out.bot_url, ChildArtist(), pack, self.files, self.desk.quotes
-        )
-        press = AmendingPress(posts, posts.albums, settings.channels, stores.releases.pictures)
+        press = self._press(settings, stores, out)
         freeze = weeks.FreezeWeek(
             stores.weeks,
             stores.releases,
-            count,
+            ChildCounter(
+                settings.database_url,
+                stores.keyring.ballot_key,
+                settings.epsilon,
+                settings.profile,
+            ),
             signatory,
             calendar,
             lambda tables, history: make_release(tables, history, facts()),
@@ -66,6 +65,29 @@ class UseCases:
             lambda: out.desk.tell(Trouble.WEEK_LOST),
             chain,
         )
+        self._after_the_close(settings, stores, out, press, freeze)
+        self.amend_release = AmendRelease(
+            stores.weeks, stores.releases, self.queue, press, signatory, calendar, facts, chain
+        )
+        self.rotate_signing = RotateSigning(stores.signing_keys, signatory)
+        self.read_results = ReadResults(stores.releases)
+
+    def _press(self, settings: Settings, stores: Stores, out: Outward) -> AmendingPress:
+        posts = TelegramPress(
+            settings.channels, out.bot_url, ChildArtist(), pack, self.files, self.desk.quotes
+        )
+        return AmendingPress(posts, posts.albums, settings.channels, stores.releases.pictures)
+
+    def _after_the_close(
+        self,
+        settings: Settings,
+        stores: Stores,
+        out: Outward,
+        press: AmendingPress,
+        freeze: weeks.FreezeWeek,
+    ) -> None:
+        """Make what takes a week from its release to its post."""
+        calendar = self.calendar
         self.standing = standing = window.ReadStanding(
             stores.weeks, stores.holds, calendar, settings.publish_at
         )
@@ -82,14 +104,9 @@ class UseCases:
         self.open_weeks = weeks.OpenWeeks(stores.weeks, calendar)
         self.advance_weeks = weeks.AdvanceWeeks(stores.weeks, freeze, queue, calendar)
         self.publish = Publish(stores.weeks, freeze, queue, standing, calendar)
-        self.amend_release = AmendRelease(
-            stores.weeks, stores.releases, queue, press, signatory, calendar, facts, chain
-        )
         self.end_keys = weeks.EndKeys(
             stores.weeks, calendar, timedelta(days=settings.retention_days)
         )
-        self.rotate_signing = RotateSigning(stores.signing_keys, signatory)
-        self.read_results = ReadResults(stores.releases)
         self.remind_of_holds = window.RemindOfHolds(
             stores.holds, out.window, standing, calendar, settings.desk_daily_at
         )
