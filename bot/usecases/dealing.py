@@ -8,7 +8,8 @@ from bot.domain.calendar import Calendar
 from bot.domain.desk import BATCH, Quiet
 from bot.domain.errors import DeskFull, ReportGone, TooFewWaiting
 from bot.domain.week import ALMATY
-from bot.usecases.ports import Desk, DeskStore
+from bot.usecases.desk_ports import Desk
+from bot.usecases.ports import DeskStore
 
 
 @dataclass(frozen=True, slots=True)

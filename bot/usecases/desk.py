@@ -7,7 +7,8 @@ from bot.domain.calendar import Calendar
 from bot.domain.errors import BotError, ReportGone
 from bot.domain.language import Language
 from bot.domain.report import Report, Verdict
-from bot.usecases.ports import Desk, DeskStore
+from bot.usecases.desk_ports import Desk
+from bot.usecases.ports import DeskStore
 
 UNDO_SECONDS = 300
 REOPEN_WITHIN = timedelta(hours=24)

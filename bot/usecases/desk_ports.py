@@ -1,4 +1,4 @@
-"""What the desk's use cases need of the store beyond verdicts: handling of reports, and the room.
+"""What the desk's use cases need beyond verdicts: handling of reports, the room, the group.
 
 Methods that write are durable when they return, as in ports.py.
 """
@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.desk import Backlog, Record
+from bot.domain.desk import Backlog, DeskState, Record
 from bot.domain.quote import Quote
-from bot.domain.report import Report
+from bot.domain.report import Report, Verdict
 from bot.domain.week import Week
 
 
@@ -71,3 +71,25 @@ class Room(Protocol):
     async def backlog(self) -> Backlog: ...
 
     async def record(self, since: datetime) -> Record: ...
+
+
+class Desk(Protocol):
+    """The moderation group in Telegram."""
+
+    async def show(self, report: Report) -> int:
+        """Put a card into the group; return its message id."""
+
+    async def redraw(self, message: int, report: Report) -> None:
+        """Edit a card to what the report now is."""
+
+    async def settle(self, message: int, report: bytes, verdict: Verdict | None) -> None:
+        """Edit a card to its verdict (None: the report is gone), without its text."""
+
+    async def show_room(self, state: DeskState, message: int | None) -> int:
+        """Bring the desk message up to date; return its id, a new one where it was gone."""
+
+    async def remind(self, days: int) -> None:
+        """Say that the oldest report has waited for so many days."""
+
+    async def tell(self, event: str) -> None:
+        """Tell the desk at once that something of the operator's concern failed (a code)."""

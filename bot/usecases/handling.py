@@ -9,8 +9,8 @@ from bot.domain.masking import parts_of
 from bot.domain.quote import QUOTES_A_WEEK, Quote
 from bot.domain.report import Report
 from bot.domain.week import Week
-from bot.usecases.desk_ports import Handling
-from bot.usecases.ports import Desk, DeskStore
+from bot.usecases.desk_ports import Desk, Handling
+from bot.usecases.ports import DeskStore
 
 LEASE = timedelta(minutes=10)
 

@@ -10,7 +10,6 @@ from typing import Protocol
 
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
-from bot.domain.desk import DeskState
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.proof import SigningKey
@@ -280,25 +279,3 @@ class Signer(Protocol):
 class Redactor(Protocol):
     def __call__(self, text: str) -> CleanText:
         """Clean a citizen's text and take personal data out of it."""
-
-
-class Desk(Protocol):
-    """The moderation group in Telegram."""
-
-    async def show(self, report: Report) -> int:
-        """Put a card into the group; return its message id."""
-
-    async def redraw(self, message: int, report: Report) -> None:
-        """Edit a card to what the report now is."""
-
-    async def settle(self, message: int, report: bytes, verdict: Verdict | None) -> None:
-        """Edit a card to its verdict (None: the report is gone), without its text."""
-
-    async def show_room(self, state: DeskState, message: int | None) -> int:
-        """Bring the desk message up to date; return its id, a new one where it was gone."""
-
-    async def remind(self, days: int) -> None:
-        """Say that the oldest report has waited for so many days."""
-
-    async def tell(self, event: str) -> None:
-        """Tell the desk at once that something of the operator's concern failed (a code)."""

@@ -8,8 +8,8 @@ from bot.domain.language import Language
 from bot.domain.region import Region
 from bot.domain.release import parse
 from bot.domain.week import ALMATY
-from bot.usecases.desk_ports import Room
-from bot.usecases.ports import Desk, Releases
+from bot.usecases.desk_ports import Desk, Room
+from bot.usecases.ports import Releases
 
 RECORD_DAYS = 7
 
