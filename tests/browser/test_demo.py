@@ -96,14 +96,18 @@ async def test_a_report_is_decided_and_its_author_told(browser: Browser, address
 
 
 async def test_a_week_closes_in_sight(browser: Browser, address: str) -> None:
-    """A subscriber sees the chart, its figures as text, and the hash to check them by."""
+    """A subscriber sees the chart, its figures as text with their hash, and takes them home."""
     async with visit(browser, address) as on:
         before = await on.page.locator(PICTURE).count()
         await on.strip("close")
         await expect(on.page.locator(PICTURE).nth(before)).to_be_attached(timeout=JOB_WITHIN_MS)
         await seen_whole(on)
         await expect(on.page.locator("#week")).to_contain_text("key")
-        await expect(on.texts("channel").last).to_contain_text(re.compile("[0-9a-f]{64}"))
+        figures = on.texts("channel").filter(has_text=re.compile("[0-9a-f]{64}"))
+        await expect(figures.last).to_be_attached()
+        async with on.page.expect_download() as download:
+            await on.log("channel").locator("a.document", has_text=".json").last.click()
+        assert (await download.value).suggested_filename.endswith(".json")
 
 
 FAULTS = {

@@ -5,7 +5,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from bot.views.regions import of_region
 from msgspec import structs
 
 from bot.domain.compose import make_release
@@ -23,6 +22,7 @@ from bot.domain.week import Week
 from bot.views import digest
 from bot.views.digest_figures import figures as all_figures
 from bot.views.layout import bold
+from bot.views.regions import of_region
 from bot.views.verdicts import REASON_LABELS
 from bot.views.words import Words, words
 from tests.support.releases import FACTS, FULL, LAST, full_tables, release, releases, tables
