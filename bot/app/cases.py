@@ -58,7 +58,10 @@ class UseCases:
         self.signatory = signatory
         self._settings = settings
         chain = Lock()
-        posts = TelegramPress(settings.channels, out.bot_url, ChildArtist(), pack, self.files)
+        self.desk = DeskCases(settings, world, stores, out, calendar)
+        posts = TelegramPress(
+            settings.channels, out.bot_url, ChildArtist(), pack, self.files, self.desk.quotes
+        )
         press = AmendingPress(posts, posts.albums, settings.channels, stores.releases.pictures)
         freeze = self._freeze(settings, stores, out, chain)
         self.standing = standing = window.ReadStanding(
@@ -88,7 +91,6 @@ class UseCases:
         self.remind_of_holds = window.RemindOfHolds(
             stores.holds, out.window, self.standing, calendar, settings.desk_daily_at
         )
-        self.desk = DeskCases(settings, world, stores, out, calendar)
 
     def facts(self) -> Facts:
         """Return what the next release says of this installation; its key may have changed."""

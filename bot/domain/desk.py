@@ -104,6 +104,5 @@ def tenths(part: int, whole: int) -> int | None:
 
 def regions_shown(view: ReleaseView) -> frozenset[Region]:
     """Return the regions with enough people to be named on a card; none in the pilot profile."""
-    groups = getattr(view, "regions", None)  # figures by region come with the full profile
-    told = groups.rows if groups else ()
+    told = view.regions.rows if view.regions else ()
     return frozenset(Region(row.key) for row in told if row.figures)

@@ -1,11 +1,13 @@
 """The press: a release as frozen posts, for every channel and in each of its languages."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.language import Language
 from bot.domain.parcel import Parcel
+from bot.domain.quote import Quote
 from bot.domain.release import Release, parse
+from bot.domain.week import Week
 from bot.views import digest, digest_groups, opendata
 from bot.views.digest_figures import figures
 from bot.views.layout import paragraphs
@@ -20,6 +22,9 @@ Pack = Callable[[str, Mapping[str, object], Mapping[str, tuple[str, bytes]]], by
 
 Files = Callable[[Release], Sequence[opendata.File]]
 """Make a release's files."""
+
+Quotes = Callable[[Week], Awaitable[Sequence[Quote]]]
+"""Choose what people said in a week, for beside its figures."""
 
 
 class Artist(Protocol):
@@ -43,22 +48,25 @@ class TelegramPress:
         artist: Artist,
         pack: Pack,
         files: Files,
+        quotes: Quotes,
     ) -> None:
         self._channels = channels
         self._bot_url = bot_url
         self._artist = artist
         self._pack = pack
         self._files = files
+        self._quotes = quotes
 
     async def __call__(self, release: Release, history: Sequence[Release]) -> Sequence[Parcel]:
         pictures = await self._artist(release, history, tuple(self._channels))
+        quotes = await self._quotes(release.week)
         parcels: list[Parcel] = []
         for language, chat in self._channels.items():
             silent = any(parcel.chat == chat for parcel in parcels)
             summary, *regions = pictures[language]
             picture = self._photo(release, language, summary, silent=silent)
             parcels.append(Parcel(chat, picture, language))
-            parcels += [Parcel(chat, body) for body in self._figures(release, language)]
+            parcels += [Parcel(chat, body) for body in self._figures(release, language, quotes)]
             parcels += [Parcel(chat, self._regions(release, language, one)) for one in regions]
         return [*parcels, *self.albums(release)]
 
@@ -81,13 +89,15 @@ class TelegramPress:
         name = f"six-principles-{release.week.label}-{language}.png"
         return self._pack("sendPhoto", params, {PICTURE: (name, picture)})
 
-    def _figures(self, release: Release, language: Language) -> Sequence[bytes]:
+    def _figures(
+        self, release: Release, language: Language, quotes: Sequence[Quote]
+    ) -> Sequence[bytes]:
         params = {
             "parse_mode": "HTML",
             "disable_notification": True,
             "link_preview_options": {"is_disabled": True},
         }
-        texts = figures(words(language), release, self._bot_url)
+        texts = figures(words(language), release, self._bot_url, quotes)
         return [self._pack("sendMessage", {"text": text, **params}, {}) for text in texts]
 
     def _regions(self, release: Release, language: Language, picture: bytes) -> bytes:

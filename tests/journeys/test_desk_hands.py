@@ -9,6 +9,7 @@ from bot.demo.people import Person
 from bot.demo.world import Message
 from bot.domain.report import HIDDEN_MARK
 from tests.support.reporting import (
+    LANGUAGES,
     answered,
     card_of,
     data_of,
@@ -147,6 +148,21 @@ async def test_a_quote_takes_two(stage: Stage, length: int) -> None:
     assert [row[0] for row in actions] == [
         "proposed", "masked", "proposed", "quoted", "approved",
     ]  # fmt: skip
+
+
+async def test_a_quote_stands_in_the_summary(stage: Stage) -> None:
+    """What two moderators agreed on is read in the channel, beside the week's figures."""
+    text = "Көшеміз жарық болды, рақмет."
+    await quotable(stage, text)
+    card = await card_of(stage, text)
+    for by in (0, 1):
+        assert await tapped(stage, card, "cite", by=by) == ""
+    stage.clock.tick(minutes=6)
+    await stage.tick()
+    await stage.next_week()
+    await stage.publication()
+    told = [post for post in stage.channel.posts if text in post.text]
+    assert len(told) == len(LANGUAGES)
 
 
 async def test_a_long_text_is_quoted_only_in_part(stage: Stage) -> None:

@@ -73,6 +73,7 @@ async def test_a_hold_outlives_a_restart_and_is_recalled_each_day(tmp_path: Path
         week = stage.week
         await stage.next_week()
         await held(stage, week)
+        await stage.tick()  # the desk is told of the hold before the bot ends
     async with staged(tmp_path, stage.clock, admin_ids=ADMINS) as again:
         for day in ("2026-11-30", "2026-12-01", "2026-12-02"):
             for hour in ("17:59", "18:00", "19:00"):

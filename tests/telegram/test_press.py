@@ -6,7 +6,10 @@ import pytest
 from aiogram.methods import SendMediaGroup, SendMessage, SendPhoto
 
 from bot.domain.language import Language
+from bot.domain.principles import PRINCIPLES
+from bot.domain.quote import Quote
 from bot.domain.release import Release, parse
+from bot.domain.week import Week
 from bot.telegram.frozen import pack, unpack
 from bot.telegram.press import TelegramPress
 from bot.views.opendata import File, caption
@@ -18,6 +21,10 @@ BOT = "https://t.me/bot_1"
 
 def one_file(release: Release) -> Sequence[File]:
     return (File("a.json", release.payload), File("a.csv", b"1"))
+
+
+async def no_quotes(_week: Week) -> Sequence[Quote]:
+    return ()
 
 
 class FakeArtist:
@@ -39,7 +46,9 @@ class FakeArtist:
 async def test_one_channel_carries_the_languages_in_turn_and_rings_once() -> None:
     """Subscribers of a joint channel hear one sound, not six."""
     release, *history = releases([300, 300])
-    press = TelegramPress(dict.fromkeys(Language, "@all"), BOT, FakeArtist(), pack, one_file)
+    press = TelegramPress(
+        dict.fromkeys(Language, "@all"), BOT, FakeArtist(), pack, one_file, no_quotes
+    )
 
     parcels = await press(release, history)
 
@@ -53,7 +62,7 @@ async def test_each_channel_rings_for_its_own_first_post() -> None:
     """With a channel per language, nobody's summary arrives unheard."""
     release, *history = releases([300])
     channels: dict[Language, int | str] = {Language.RU: -1001, Language.KK: "@kk"}
-    press = TelegramPress(channels, BOT, FakeArtist(), pack, one_file)
+    press = TelegramPress(channels, BOT, FakeArtist(), pack, one_file, no_quotes)
 
     parcels = await press(release, history)
 
@@ -67,9 +76,9 @@ async def test_a_photo_has_its_caption_its_button_and_its_name(language: Languag
     """The post asks to rate this week and leads to the bot in the post's language."""
     release, *history = releases([300])
 
-    parcels = await TelegramPress({language: "@one"}, BOT, FakeArtist(), pack, one_file)(
-        release, history
-    )
+    parcels = await TelegramPress(
+        {language: "@one"}, BOT, FakeArtist(), pack, one_file, no_quotes
+    )(release, history)
 
     photo = unpack(parcels[0].body, parcels[0].chat)
     assert isinstance(photo, SendPhoto)
@@ -87,7 +96,9 @@ async def test_a_photo_has_its_caption_its_button_and_its_name(language: Languag
 async def test_the_same_release_gives_the_same_bytes() -> None:
     """A crash between drawing and queueing changes nothing in what is posted."""
     release, *history = releases([300, 300])
-    press = TelegramPress(dict.fromkeys(Language, "@all"), BOT, FakeArtist(), pack, one_file)
+    press = TelegramPress(
+        dict.fromkeys(Language, "@all"), BOT, FakeArtist(), pack, one_file, no_quotes
+    )
 
     assert await press(release, history) == await press(release, history)
 
@@ -97,7 +108,7 @@ async def test_pictures_of_all_languages_are_asked_for_at_once() -> None:
     artist = FakeArtist()
     release, *history = releases([300, 300])
 
-    await TelegramPress(dict.fromkeys(Language, "@all"), BOT, artist, pack, one_file)(
+    await TelegramPress(dict.fromkeys(Language, "@all"), BOT, artist, pack, one_file, no_quotes)(
         release, history
     )
 
@@ -115,9 +126,9 @@ async def test_regions_follow_the_figures_silently() -> None:
     """Where regions are told their picture comes in a silent post of its own."""
     release, *history = releases([5000] * 4, FULL)
 
-    parcels = await TelegramPress({Language.EN: "@one"}, BOT, RegionsArtist(), pack, one_file)(
-        release, history
-    )
+    parcels = await TelegramPress(
+        {Language.EN: "@one"}, BOT, RegionsArtist(), pack, one_file, no_quotes
+    )(release, history)
 
     sent = [unpack(parcel.body, parcel.chat) for parcel in parcels]
     kinds = [type(method) for method in sent]
@@ -138,7 +149,9 @@ async def test_the_files_come_once_a_channel_and_say_what_they_are() -> None:
         Language.EN: "@both",
     }
 
-    parcels = await TelegramPress(channels, BOT, FakeArtist(), pack, one_file)(release, history)
+    parcels = await TelegramPress(channels, BOT, FakeArtist(), pack, one_file, no_quotes)(
+        release, history
+    )
 
     albums = [unpack(parcel.body, parcel.chat) for parcel in parcels[-2:]]
     assert [album.chat_id for album in albums] == ["@both", "@ru"]  # type: ignore[attr-defined]
@@ -149,3 +162,23 @@ async def test_the_files_come_once_a_channel_and_say_what_they_are() -> None:
         view = parse(release.payload)
         for language in tongues:
             assert caption(words(language), view) in (album.media[-1].caption or "")
+
+
+async def test_peoples_words_stand_beside_the_figures() -> None:
+    """What two moderators agreed on reaches every language's post of that week, unchanged."""
+    release, *history = releases([300])
+    asked: list[Week] = []
+
+    async def quotes(week: Week) -> Sequence[Quote]:
+        asked.append(week)
+        return [Quote(Language.KK, PRINCIPLES[0], "Көше жарық болды.")]
+
+    press = TelegramPress(
+        dict.fromkeys(Language, "@all"), BOT, FakeArtist(), pack, one_file, quotes
+    )
+    parcels = await press(release, history)
+
+    sent = [unpack(parcel.body, parcel.chat) for parcel in parcels]
+    texts = [method.text for method in sent if isinstance(method, SendMessage)]
+    assert asked == [release.week]
+    assert [text.count("Көше жарық болды.") for text in texts] == [1, 1, 1]
