@@ -38,8 +38,9 @@ from bot.handlers.citizen import fallback
 from bot.telegram.updates import ALLOWED_UPDATES
 from bot.views.commands import citizen_commands
 from bot.views.desk_room import desk_commands
+from bot.views.desk_taps import DeskTap, DeskVerb, RoomTap, RoomVerb
 from bot.views.objection_taps import AgainTap, AgainVerb, NoteTap, NoteVerb
-from bot.views.taps import DeskTap, DeskVerb, Menu, RateTap, RoomTap, RoomVerb, Tap, Verb
+from bot.views.taps import Menu, RateTap, Tap, Verb
 from bot.views.window_taps import WindowTap, WindowVerb
 from bot.views.words import words
 from tests.support.stage import DESK, staged

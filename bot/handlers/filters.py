@@ -4,18 +4,9 @@ from aiogram.filters import Filter
 from aiogram.types import CallbackQuery
 
 from bot.domain.citizen import Citizen
+from bot.views.desk_taps import DeskTap, RoomTap, parse_desk, parse_room
 from bot.views.objection_taps import AgainTap, NoteTap, parse_again, parse_note
-from bot.views.taps import (
-    DeskTap,
-    RateTap,
-    RoomTap,
-    Tap,
-    Verb,
-    parse_desk,
-    parse_rate,
-    parse_room,
-    parse_tap,
-)
+from bot.views.taps import RateTap, Tap, Verb, parse_rate, parse_tap
 from bot.views.window_taps import WindowTap, parse_window
 from bot.views.words import Words, words
 

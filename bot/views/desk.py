@@ -8,11 +8,11 @@ from bot.domain.masking import masked
 from bot.domain.principles import N_
 from bot.domain.region import REGION_NAMES, Region
 from bot.domain.report import ABUSIVE, Hidden, Reason, Report, ReportState, Verdict
+from bot.views.desk_taps import DeskTap, DeskVerb
 from bot.views.entry import LANGUAGE_NAMES
 from bot.views.hints import hint_lines
 from bot.views.layout import bold, bullets, lines, paragraphs, quoted
 from bot.views.screen import Button, Keyboard, Row, Screen
-from bot.views.taps import DeskTap, DeskVerb
 from bot.views.verdicts import REASON_LABELS
 from bot.views.words import Words
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.desk import MANY, OVERDUE_DAYS, DeskState, Record, coarse, tenths
 from bot.domain.principles import N_
+from bot.views.desk_taps import RoomTap, RoomVerb
 from bot.views.entry import LANGUAGE_NAMES
 from bot.views.layout import bold, bullets, lines, paragraphs
 from bot.views.screen import Button, Row, Screen
-from bot.views.taps import RoomTap, RoomVerb
 from bot.views.words import Words
 
 _RULES = (

@@ -3,9 +3,9 @@
 from bot.domain.masking import parts_of, words_of
 from bot.domain.report import Report
 from bot.views.desk import card_text
+from bot.views.desk_taps import DeskTap, DeskVerb
 from bot.views.layout import paragraphs
 from bot.views.screen import Button, Row, Screen
-from bot.views.taps import DeskTap, DeskVerb
 from bot.views.words import Words
 
 SHOWN = 26

@@ -3,15 +3,12 @@
 A citizen's button is ``verb:menu:rest``. The menu part says what the chat itself remembers, so
 that nothing about a person need be stored: language, ``1`` or ``0`` for consent, region; for
 example ``kk1`` + ``71``. A rating tap is ``rate:kk171:202648:3:5``: the week it was drawn in,
-the principle, the score. A desk button is ``desk:verb:card[:reason[!] or number]``,
-where ``!`` marks clear abuse; a button of the
-desk message is ``room:verb[:language]``.
+the principle, the score. The desk's buttons are those of ``desk_taps.py``.
 
 Parsing is strict: ASCII only, nothing before or after, every number bounded.
 """
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -19,7 +16,6 @@ from bot.domain.ballot import Score
 from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES, Principle, principle
 from bot.domain.region import Region
-from bot.domain.report import ABUSIVE, Reason
 from bot.domain.week import Week
 
 
@@ -131,76 +127,12 @@ class RateTap:
         return f"rate:{self.menu}:{self.week.number}:{self.principle.number}:{score}"
 
 
-class DeskVerb(StrEnum):
-    APPROVE = "ok"
-    DECLINE = "no"  # shows the reasons
-    REASON = "why"
-    BACK = "back"
-    UNDO = "undo"
-    TAKE = "take"
-    LEAVE = "pass"
-    HIDE = "hide"  # shows the parts of the text
-    PART = "part"  # number; shows its words
-    HIDE_PART = "all"  # number
-    SHOW_PART = "none"  # number
-    HIDE_WORD = "word"  # number
-    SHOW_WORD = "show"  # number
-    QUOTE = "cite"
-    REOPEN = "open"
-
-
-@dataclass(frozen=True, slots=True)
-class DeskTap:
-    """A moderator's button under a card; ``report`` is the report's random id.
-
-    ``number`` counts words or parts of its text.
-    """
-
-    verb: DeskVerb
-    report: bytes
-    reason: Reason | None = None
-    number: int | None = None
-    abuse: bool = False
-
-    def __str__(self) -> str:
-        card = urlsafe_b64encode(self.report).decode().rstrip("=")
-        why = f"{self.reason}!" if self.abuse else self.reason
-        rest = why if self.number is None else self.number
-        return f"desk:{self.verb}:{card}" + ("" if rest is None else f":{rest}")
-
-
-class RoomVerb(StrEnum):
-    DEAL = "deal"
-    RULES = "rules"
-    SPEAK = "speak"  # language
-
-
-@dataclass(frozen=True, slots=True)
-class RoomTap:
-    """A button of the desk message."""
-
-    verb: RoomVerb
-    language: Language | None = None
-
-    def __str__(self) -> str:
-        return f"room:{self.verb}" + (f":{self.language}" if self.language else "")
-
-
 _MENU = rf"(?P<lang>{'|'.join(Language)})(?P<agreed>[01])(?P<region>{'|'.join(Region)})"
 _TARGET = r"(?P<target>-|p[1-6]|w0|w20[0-9]{2}[0-5][0-9])"
 _TAP = re.compile(rf"(?P<verb>{'|'.join(Verb)}):{_MENU}:{_TARGET}", re.ASCII)
 _RATE = re.compile(
     rf"rate:{_MENU}:(?P<week>20[0-9]{{2}}[0-5][0-9]):(?P<principle>[1-6]):(?P<score>[0-5x])",
     re.ASCII,
-)
-_DESK = re.compile(
-    rf"desk:(?P<verb>{'|'.join(DeskVerb)}):(?P<card>[A-Za-z0-9_-]{{22}})"
-    rf"(?::(?:(?P<reason>{'|'.join(Reason)})|(?P<clear>{'|'.join(sorted(ABUSIVE))})!"
-    r"|(?P<number>0|[1-9][0-9]{0,2})))?",
-    re.ASCII,
-)
-_ROOM = re.compile(
-    rf"room:(?P<verb>{'|'.join(RoomVerb)})(?::(?P<lang>{'|'.join(Language)}))?", re.ASCII
 )
 _START = re.compile(
     r"(?:p(?P<principle>[1-6])|w(?P<week>[0-9]{4}-[0-9]{1,2}))?"
@@ -225,24 +157,6 @@ def parse_rate(data: str) -> RateTap | None:
     return RateTap(
         _menu(found), Week(int(found["week"])), principle(int(found["principle"])), score
     )
-
-
-def parse_desk(data: str) -> DeskTap | None:
-    found = _DESK.fullmatch(data)
-    if found is None:
-        return None
-    why = found["reason"] or found["clear"]
-    reason = Reason(why) if why else None
-    number = int(found["number"]) if found["number"] else None
-    card = urlsafe_b64decode(found["card"] + "==")
-    return DeskTap(DeskVerb(found["verb"]), card, reason, number, abuse=bool(found["clear"]))
-
-
-def parse_room(data: str) -> RoomTap | None:
-    found = _ROOM.fullmatch(data)
-    if found is None:
-        return None
-    return RoomTap(RoomVerb(found["verb"]), Language(found["lang"]) if found["lang"] else None)
 
 
 def parse_start(payload: str) -> tuple[Target, Language | None]:

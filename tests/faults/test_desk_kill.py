@@ -19,7 +19,7 @@ from bot.domain.language import Language
 from bot.domain.report import Reason
 from bot.domain.week import Week
 from bot.storage import schema
-from bot.views.taps import DeskTap, DeskVerb
+from bot.views.desk_taps import DeskTap, DeskVerb
 from bot.views.words import words
 from tests.faults.crowd import seeded
 from tests.faults.ledger import integrity

@@ -9,7 +9,7 @@ import pytest
 from bot.demo.crowd import press
 from bot.demo.people import Person, Room
 from bot.demo.world import Message
-from bot.views.taps import DeskTap, DeskVerb
+from bot.views.desk_taps import DeskTap, DeskVerb
 from tests.support.reporting import answered, card_of, in_words, rows, submitted
 from tests.support.stage import Stage, staged
 

@@ -11,7 +11,7 @@ from bot.demo.world import Member, Message, Role
 from bot.domain.language import Language
 from bot.storage.tables import verdicts
 from bot.views.desk import Trouble, trouble
-from bot.views.taps import RoomTap, RoomVerb
+from bot.views.desk_taps import RoomTap, RoomVerb
 from bot.views.words import Words
 from tests.support.reporting import (
     LANGUAGES,

@@ -26,18 +26,11 @@ from bot.views import (
     sharing,
     window,
 )
+from bot.views.desk_taps import parse_desk, parse_room
 from bot.views.entry import LANGUAGE_NAMES
 from bot.views.objection_taps import parse_again, parse_note
 from bot.views.screen import Button, Screen
-from bot.views.taps import (
-    HOME,
-    Menu,
-    Verb,
-    parse_desk,
-    parse_rate,
-    parse_room,
-    parse_tap,
-)
+from bot.views.taps import HOME, Menu, Verb, parse_rate, parse_tap
 from bot.views.window_taps import parse_window
 from bot.views.words import words
 from tests.views.scenes import SCENES

@@ -8,17 +8,15 @@ from bot.domain.principles import PRINCIPLES, principle
 from bot.domain.region import Region
 from bot.domain.report import Reason
 from bot.domain.week import Week
+from bot.views.desk_taps import DeskTap, DeskVerb, parse_desk
 from bot.views.taps import (
     ASTRAY,
     HOME,
-    DeskTap,
-    DeskVerb,
     Menu,
     RateTap,
     Tap,
     Target,
     Verb,
-    parse_desk,
     parse_rate,
     parse_start,
     parse_tap,

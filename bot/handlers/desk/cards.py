@@ -26,8 +26,8 @@ from bot.usecases.desk import Decide, ReadReport, Reopen, UndoVerdict
 from bot.usecases.handling import HideWords, NoteRefusal, PassOn, ProposeQuote, TakeCard
 from bot.views import desk as view
 from bot.views import hiding
+from bot.views.desk_taps import DeskTap, DeskVerb
 from bot.views.screen import Screen
-from bot.views.taps import DeskTap, DeskVerb
 
 STRANGER = 0
 """Stands in the audit for somebody who is not of the desk, and may be a citizen."""

@@ -22,8 +22,8 @@ from bot.usecases.handling import NoteRefusal
 from bot.usecases.room import ChooseDeskLanguage, KeepDesk, ReadDesk, ReadRecord
 from bot.views import desk_room as view
 from bot.views.desk import Trouble
+from bot.views.desk_taps import RoomTap, RoomVerb
 from bot.views.screen import Screen
-from bot.views.taps import RoomTap, RoomVerb
 
 NO_REPORT = bytes(16)
 """Stands in the audit where it is about no report."""
