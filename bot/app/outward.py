@@ -50,7 +50,9 @@ class Outward:
         self.inline = False
         self.tasks = Tasks()
         self.lanes = Lanes(self.tasks, at_once=LANES_AT_ONCE)
-        self.sender = sender = Sender(self.bot, world.uniform)
+        self.sender = sender = Sender(
+            self.bot, world.uniform, clock=world.seconds, sleep=world.sleep
+        )
         self.show = Show(sender, self.lanes, Gallery(ChildArtist()))
         self.deleter = Deleter(stores.deletions, sender, self.lanes)
         self.chat_language = ChatLanguage(sender, self.lanes, listed_commands())

@@ -86,14 +86,16 @@ class Watched(Limits):
             raise
 
 
-@pytest.mark.parametrize("count", [8, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [8, 20])
 async def test_a_full_desk_keeps_to_telegrams_limits(tmp_path: Path, count: int) -> None:
     """Many cards at once arrive at the pace Telegram allows: none is refused as too fast."""
     async with staged(tmp_path, desk_batch_seconds=600, desk_open_cards=20) as stage:
         for number in range(count):
             await submitted(stage, f"Сөз {number}.")
         Watched.refused = 0
-        stage.server.telegram.limits = Watched.real(_real_time)
+        stage.server.telegram.limits = Watched.real(
+            lambda: datetime.fromtimestamp(stage.pace(), UTC)
+        )
         await stage.tick()
         assert len(stage.cards) == count
         assert Watched.refused == 0
@@ -102,7 +104,3 @@ async def test_a_full_desk_keeps_to_telegrams_limits(tmp_path: Path, count: int)
 def _spoil_first(connection: Connection) -> None:
     first = "(SELECT min(id) FROM reports)"
     connection.execute(sql(f"UPDATE reports SET sealed_text = x'00' WHERE id = {first}"))  # noqa: S608
-
-
-def _real_time() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 (the pace of a chat is real seconds)

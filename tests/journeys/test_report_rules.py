@@ -9,7 +9,7 @@ from bot.demo.people import Person
 from bot.demo.server import BotApiServer
 from bot.demo.world import Message
 from bot.domain.week import Week
-from tests.support.clock import FrozenClock
+from tests.support.clock import FrozenClock, Pace
 from tests.support.reporting import (
     LANGUAGES,
     TEXT,
@@ -42,7 +42,7 @@ async def test_a_dialogue_survives_a_restart(tmp_path: Path, written: bool) -> N
         settings = stage_settings(server, tmp_path)
         person = server.person(language_code="kk")
         async with restarted(settings, clock) as app:
-            stage = Stage(server, app, clock, settings, tmp_path, channel, desk, [])
+            stage = Stage(server, app, clock, Pace(), settings, tmp_path, channel, desk, [])
             if written:
                 await previewed(stage, person)
                 await press(person, "quote:")
@@ -50,7 +50,7 @@ async def test_a_dialogue_survives_a_restart(tmp_path: Path, written: bool) -> N
                 await prompted(stage, person)
             await stage.settle()
         async with restarted(settings, clock) as app:
-            stage = Stage(server, app, clock, settings, tmp_path, channel, desk, [])
+            stage = Stage(server, app, clock, Pace(), settings, tmp_path, channel, desk, [])
             if not written:
                 await person.send(TEXT)
             preview = await showing(person, "send:", "")

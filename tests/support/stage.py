@@ -1,7 +1,8 @@
 """The whole bot against the embedded Bot API server, for tests that walk a journey.
 
 Nothing is copied or mocked: the application is composed as in production, speaks HTTP to the
-server, and keeps its data in a real SQLite file. Only the clock is a frozen one.
+server, and keeps its data in a real SQLite file. Only the clock is a frozen one,
+and what the sender waits for its turn takes no time.
 """
 
 from collections.abc import AsyncIterator
@@ -19,7 +20,7 @@ from bot.demo.server import BotApiServer
 from bot.demo.world import Message
 from bot.domain.week import Week
 from bot.settings import Settings
-from tests.support.clock import FrozenClock
+from tests.support.clock import FrozenClock, Pace
 
 CHANNEL = -1001000000001
 CHANNEL_NAME = "@six_principles_demo"
@@ -35,6 +36,7 @@ class Stage:
     server: BotApiServer
     app: App
     clock: FrozenClock
+    pace: Pace
     settings: Settings
     folder: Path
     channel: Channel
@@ -163,14 +165,18 @@ async def staged(
         moderators = [server.person(first_name=f"Moderator {n}") for n in (1, 2)]
         desk = server.group(DESK, "Moderators", moderators)
         settings = stage_settings(server, folder, **changed)
-        async with restarted(settings, clock) as app:
-            yield Stage(server, app, clock, settings, folder, channel, desk, moderators)
+        pace = Pace()
+        async with restarted(settings, clock, pace) as app:
+            yield Stage(server, app, clock, pace, settings, folder, channel, desk, moderators)
         assert server.violations == []
 
 
 @asynccontextmanager
-async def restarted(settings: Settings, clock: FrozenClock) -> AsyncIterator[App]:
+async def restarted(
+    settings: Settings, clock: FrozenClock, pace: Pace | None = None
+) -> AsyncIterator[App]:
     """Run the bot against a server that is there; its jobs are asked by hand."""
-    world = replace(World(), clock=clock, tick_seconds=3600.0)
+    pace = pace or Pace()
+    world = replace(World(), clock=clock, seconds=pace, sleep=pace.sleep, tick_seconds=3600.0)
     async with opened(settings, world) as app, app.serving():
         yield app
