@@ -60,7 +60,14 @@ class PosterTask(msgspec.Struct, tag="poster", frozen=True):
 
 
 class Counted(msgspec.Struct, tag="counted", frozen=True):
+    """``damaged`` tells the operator, and nobody else, that some ballots did not open.
+
+    It is about ballots as they are, without noise: a release that told it would tell whoever
+    knows of all other ballots that the damaged one was there.
+    """
+
     tables: NoisyTables
+    damaged: bool = False
 
 
 class Drawn(msgspec.Struct, tag="drawn", frozen=True):
@@ -78,17 +85,17 @@ Task = CountTask | DrawTask | PosterTask
 Answer = Counted | Drawn | Failed
 
 
-def count(task: CountTask, sealed: Sealed, reports: Iterable[Decided] = ()) -> NoisyTables:
-    """Tally and noise a week's tables; what cannot be opened is left out and told as lost."""
-    lost: list[bytes] = []
+def count(task: CountTask, sealed: Sealed, reports: Iterable[Decided] = ()) -> Counted:
+    """Tally and noise a week's tables; what cannot be opened is left out."""
+    damaged: list[bytes] = []
     tables = of_profile(task.profile)
-    exact = Counts(tables).ballots(_opened(task, sealed, lost.append)).reports(reports)
+    exact = Counts(tables).ballots(_opened(task, sealed, damaged.append)).reports(reports)
     whole = Decimal(repr(task.epsilon))
     noisy = {
         table.name: noised_table(table, exact.table(table), table.epsilon(task.profile, whole))
         for table in tables
     }
-    return NoisyTables(task.week, noisy, lost=bool(lost))
+    return Counted(NoisyTables(task.week, noisy), bool(damaged))
 
 
 def noised_table(published: Published, exact: Table, epsilon: Decimal) -> NoisyTable:
@@ -142,7 +149,7 @@ def answer(request: bytes) -> Answer:
 
         tables = of_profile(task.profile)
         decided = first_reports(task.url, task.week) if LEDGER in tables else ()
-        return Counted(count(task, stream_ballots(task.url, task.week), decided))
+        return count(task, stream_ballots(task.url, task.week), decided)
     except Exception as error:  # noqa: BLE001 (the one place where a child's failure is told)
         return Failed(type(error).__name__)
 

@@ -45,6 +45,8 @@ class ChildCounter:
         answer = await ask(task, COUNT_SECONDS)
         if not isinstance(answer, Counted):
             raise ChildFailed(type(answer).__name__)
+        if answer.damaged:
+            log.error("ballots_damaged")
         return answer.tables
 
 

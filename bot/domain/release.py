@@ -43,8 +43,8 @@ class NoisyTable:
 class NoisyTables:
     """What leaves the count of a week: a table for each that the profile publishes, by name.
 
-    ``lost`` tells that some ballots of the week could not be opened (their key part was lost),
-    so that the tables cover the rest.
+    ``lost`` tells that the week's key part was lost on the way, so that the tables cover only
+    what was answered afterwards. It never hangs on what ballots there are.
     """
 
     week: Week

@@ -94,7 +94,7 @@ class FreezeWeek:
         history = chained(before, await self._releases.tip())
         if tables is None:
             return self._compose_lost(week, history)
-        lost = tables.lost or await self._weeks.lost_part(week)
+        lost = await self._weeks.lost_part(week)
         return self._compose(replace(tables, lost=lost), history)
 
     async def _counted(self, week: Week) -> NoisyTables | None:
