@@ -5,6 +5,7 @@ forwarded silently to another chat, compared with the frozen post and deleted th
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
@@ -27,6 +28,14 @@ class Unclear(Exception):
     """It could not be found out; to be asked again later."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A post that is there: the id of its first message; of an album perhaps not all is there."""
+
+    message: int
+    whole: bool = True
+
+
 class Lookup:
     """Looks for a post in a channel, with the help of a chat that may see the forwards."""
 
@@ -36,10 +45,8 @@ class Lookup:
 
     async def __call__(
         self, channel: int | str, after: int, post: TelegramMethod[Any]
-    ) -> int | None:
-        """Return the id of ``post`` among the messages after one id; None where it is not there.
-
-        Of an album it is the id of the first part that is there.
+    ) -> Sighting | None:
+        """Look for ``post`` among the messages after one id; None where it is not there.
 
         Raises Unclear where Telegram gives no clear answer.
         """
@@ -47,11 +54,23 @@ class Lookup:
         for message in range(after + 1, after + 1 + LOOK_AT_MOST):
             seen = await self._see(channel, message)
             if isinstance(seen, Message) and same(seen, post):
-                return message
+                return Sighting(message, await self._is_whole(channel, message, seen, post))
             missing = missing + 1 if seen is Code.MESSAGE_GONE else 0
             if missing == MISSING_IN_A_ROW:
                 return None
         raise Unclear
+
+    async def _is_whole(
+        self, channel: int | str, first: int, seen: Message, post: TelegramMethod[Any]
+    ) -> bool:
+        """Tell whether all parts of an album follow one another from its first message on."""
+        found, *rest = _parts(post)
+        whole = _same(seen, found)
+        for message, part in enumerate(rest, first + 1):
+            if whole:
+                follower = await self._see(channel, message)
+                whole = isinstance(follower, Message) and _same(follower, part)
+        return whole
 
     async def _see(self, channel: int | str, message: int) -> Message | Code:
         """Return a message of the channel, or the code that says why it cannot be shown."""
@@ -88,8 +107,12 @@ def same(seen: Message, post: TelegramMethod[Any]) -> bool:
     size. Any item stands for its whole album: Telegram takes an album as one request and has been
     seen to keep a part of one, and what is there in part must not come again whole.
     """
-    parts: list[Any] = list(post.media) if isinstance(post, SendMediaGroup) else [post]
-    return any(_same(seen, part) for part in parts)
+    return any(_same(seen, part) for part in _parts(post))
+
+
+def _parts(post: TelegramMethod[Any]) -> list[Any]:
+    """Return what becomes a message of its own."""
+    return list(post.media) if isinstance(post, SendMediaGroup) else [post]
 
 
 def _same(seen: Message, wanted: Any) -> bool:  # noqa: ANN401 (any request or album item)

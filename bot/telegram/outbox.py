@@ -17,7 +17,7 @@ from aiogram.types import Message
 from bot.domain.parcel import Parcel, ParcelState, QueuedParcel
 from bot.telegram.frozen import unpack
 from bot.telegram.limits import Priority
-from bot.telegram.lookup import Lookup, Unclear
+from bot.telegram.lookup import Lookup, Sighting, Unclear
 from bot.telegram.outcomes import UNREACHABLE, Code, NotSent, Refused, Unknown
 from bot.telegram.sender import Sender
 from bot.views.desk import Trouble
@@ -153,13 +153,15 @@ class Outbox:
             if self._clock() < self._look_from(row):
                 return False
             try:
-                message = await self._look(row, method)
+                found = await self._look(row, method)
             except Unclear:
                 self._unclear[row.id] = self._clock()
                 await self._tell(row, Trouble.PROBE_BY_HAND)
                 return False
-            if message is not None:
-                await self._arrived(row, message, message)
+            if found is not None:
+                if not found.whole:
+                    await self._tell(row, Trouble.POST_IN_PART)
+                await self._arrived(row, found.message, found.message)
                 return True
         return await self._send_post(row, method)
 
@@ -169,7 +171,7 @@ class Outbox:
             return self._unclear[row.id] + LOOK_AGAIN
         return row.since + self._probe_after
 
-    async def _look(self, row: QueuedParcel, method: TelegramMethod[Any]) -> int | None:
+    async def _look(self, row: QueuedParcel, method: TelegramMethod[Any]) -> Sighting | None:
         if self._lookup is None:
             raise Unclear
         return await self._lookup(row.parcel.chat, row.last_known, method)

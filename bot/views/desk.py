@@ -38,6 +38,7 @@ class Trouble(StrEnum):
     PUBLISH_FAILED = "publish_failed"
     RIGHTS_LOST = "rights_lost"
     PROBE_BY_HAND = "probe_by_hand"
+    POST_IN_PART = "post_in_part"
     WEEK_LOST = "week_lost"
     STORAGE = "storage"
     PIN_BY_HAND = "pin_by_hand"
@@ -61,6 +62,10 @@ _TROUBLES: Mapping[str, str] = {
     Trouble.PROBE_BY_HAND: N_(
         "It is not known whether a post of the weekly summary has appeared in the channel. "
         "Please look there; the bot does not send it a second time by itself."
+    ),
+    Trouble.POST_IN_PART: N_(
+        "Telegram kept only a part of the files of the weekly summary. The operator can add the "
+        "missing ones by hand: export writes them again, byte for byte."
     ),
     Trouble.WEEK_LOST: N_(
         "The answers of the last week are lost: its key was lost or the week was not closed in "

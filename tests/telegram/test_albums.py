@@ -11,6 +11,7 @@ from aiogram.types import BufferedInputFile, Document
 
 from bot.domain.parcel import Parcel, ParcelState
 from bot.telegram.frozen import pack
+from bot.views.desk import Trouble
 from tests.support.session import bad_request, flood, message, server_error, timed_out
 from tests.telegram.test_outbox import Office
 from tests.telegram.world import CHANNEL, DESK, ChannelSession, Outcome
@@ -86,7 +87,7 @@ def album(names: tuple[str, ...]) -> Parcel:
 
 @pytest.mark.parametrize("crash", [None, *product(range(1, 6), (False, True))])
 async def test_an_album_appears_once_whatever_fails(crash: tuple[int, bool] | None) -> None:
-    """Whatever Telegram does, and wherever the process ends, no file is posted twice."""
+    """No file is posted twice, whatever fails; where one is missing, the desk is told."""
     for script in product((*Outcome, *InPart), repeat=2):
         session = AlbumSession(script)
         office = Office(session)
@@ -101,6 +102,8 @@ async def test_an_album_appears_once_whatever_fails(crash: tuple[int, bool] | No
             assert max(shown) == 1, (script, shown)
             assert shown == [1, 1, 1] or {*script} & {*InPart}, (script, shown)
         assert session.forwards == 0
+        missing = any(session.shown(name) == 0 for name in (*NAMES, *LATER))
+        assert (Trouble.POST_IN_PART in office.troubles) == missing, script
 
 
 async def test_after_an_album_in_part_the_next_post_is_still_found() -> None:
