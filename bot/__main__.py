@@ -8,22 +8,18 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-import uvloop
 
 from bot import control, logs
-from bot import doctor as checks
-from bot import settings as configuration
-from bot.app.commands import commands
-from bot.app.offline import OFFLINE, offline
-from bot.app.running import opened, settle_memory
-from bot.app.world import World
 from bot.domain.errors import BotError, OperatorError, StorageUnavailable
-from bot.settings import Settings
-from bot.storage import schema
-from bot.verify import check_files
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+# What speaks to Telegram takes seconds to load: who verifies files need not wait for it.
+# ruff: noqa: PLC0415
 
 EX_UNAVAILABLE = 69
 
@@ -45,6 +41,8 @@ cli = typer.Typer(
 @cli.command()
 def run() -> None:
     """Run the bot until it is told to stop."""
+    from bot.app.running import settle_memory
+
     chosen = _settings()
     settle_memory()
     _do(_serve(chosen))
@@ -62,9 +60,8 @@ def demo(
     ] = False,
 ) -> None:
     """Show the whole product in a browser, with no token and no network."""
-    # The bot itself never loads the demo.
-    from bot.demo.browser import show  # noqa: PLC0415
-    from bot.demo.story import tell  # noqa: PLC0415
+    from bot.demo.browser import show
+    from bot.demo.story import tell
 
     logs.configure("text", logging.ERROR)
     _do(tell(keep, typer.echo) if in_words else show(keep, port, typer.echo))
@@ -73,6 +70,8 @@ def demo(
 @cli.command()
 def migrate() -> None:
     """Bring the database to the version this code knows."""
+    from bot.storage import schema
+
     schema.upgrade(_settings().database_url)
     typer.echo("The database is up to date.")
 
@@ -125,6 +124,8 @@ def verify(
     key: Annotated[str, typer.Option(help="The public key that /privacy shows, in hex.")] = "",
 ) -> None:
     """Check downloaded releases: signatures, hashes, chain, tables. Needs no token, no network."""
+    from bot.verify import check_files
+
     typer.echo(check_files(paths, key))
 
 
@@ -139,12 +140,17 @@ def rotate(
 @cli.command()
 def doctor() -> None:
     """Check token, chats, keys, database and time zone; say what to do about each fault."""
+    from bot import doctor as checks
+    from bot.app.world import World
+
     chosen = _settings()
     if not _do(checks.examine(chosen, World().uniform, typer.echo)):
         raise typer.Exit(1)
 
 
-async def _serve(chosen: Settings) -> None:
+async def _serve(chosen: "Settings") -> None:
+    from bot.app.running import opened
+
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -165,20 +171,28 @@ def _command(name: str, **arguments: object) -> None:
     typer.echo(done if done is not None else _do(_alone(chosen, name, arguments)))
 
 
-async def _alone(chosen: Settings, name: str, arguments: dict[str, object]) -> str:
+async def _alone(chosen: "Settings", name: str, arguments: dict[str, object]) -> str:
+    from bot.app.commands import commands
+    from bot.app.offline import OFFLINE, offline
+    from bot.app.running import opened
+
     if name in OFFLINE:
         return await offline(chosen, name, arguments, typer.echo)
     async with opened(chosen) as app:
         return await commands(app)[name](arguments, typer.echo)
 
 
-def _settings() -> Settings:
+def _settings() -> "Settings":
+    from bot import settings as configuration
+
     chosen = configuration.load()
     logs.configure(chosen.log_format.value)
     return chosen
 
 
 def _do(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 (what the work returns)
+    import uvloop
+
     return uvloop.run(work)
 
 

@@ -1,6 +1,8 @@
 """Checking downloaded releases: what holds is said, and the first break is named in words."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -315,3 +317,15 @@ async def test_anybody_can_verify_without_settings_or_network(
     ill = await command(tmp_path, {}, "verify", str(folder))
     assert ill.code == 1
     assert ill.complaint.startswith(f"{NEWEST}.json: ")
+
+
+def test_verify_starts_at_once() -> None:
+    """Who checks files waits for nothing that only the bot needs."""
+    script = (
+        "import sys, bot.__main__, bot.verify; "
+        "print({'aiogram', 'sqlalchemy', 'alembic', 'aiohttp'} & {*sys.modules})"
+    )
+    out = subprocess.run(  # noqa: S603 (our own interpreter)
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+    )
+    assert out.stdout.strip() == "set()"
