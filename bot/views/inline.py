@@ -51,7 +51,10 @@ def read(query: str) -> Asked:
 
 
 def cards(_: Words, asked: Asked, release: Release | None, bot_url: str) -> Sequence[Card]:
-    """Return the cards that were asked for; ``release`` is the last one published."""
+    """Return the cards that were asked for; ``release`` is the last one published.
+
+    One that was withdrawn is not passed on.
+    """
     return [card for known_as, card in _offers(_, release, bot_url) if _fits(asked, known_as)]
 
 
@@ -63,7 +66,7 @@ def open_bot(_: Words) -> str:
 def _offers(_: Words, release: Release | None, bot_url: str) -> Iterator[tuple[str, Card]]:
     for principle in PRINCIPLES:
         yield _names(principle), _principle(_, principle, bot_url)
-    if release is not None:
+    if release is not None and not parse(release.payload).withdrawn:
         yield _summary_names(), _summary(_, release, bot_url)
 
 

@@ -36,8 +36,8 @@ def all_figures(_: Words, menu: Menu, found: Found) -> Screen:
 
 def more_figures(_: Words, menu: Menu, found: Found) -> Screen:
     """Tell the figures that do not fit on the first screen."""
-    pages = _pages(_, found)
-    return Screen(paragraphs(*pages[1:]) or pages[0], (_back(_, menu, found), list_row(_, menu)))
+    first, *rest = _pages(_, found)
+    return Screen(rest[0] if rest else first, (_back(_, menu, found), list_row(_, menu)))
 
 
 def my_region(_: Words, menu: Menu, found: Found) -> Screen:

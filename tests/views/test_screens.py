@@ -1,26 +1,32 @@
 """What single screens promise beyond fitting Telegram."""
 
 from dataclasses import replace
+from datetime import date
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from msgspec import structs
 
 from bot.domain.ballot import Score
+from bot.domain.hold import Doubt
 from bot.domain.language import Language
 from bot.domain.objection import Note
 from bot.domain.principles import PRINCIPLES
 from bot.domain.region import REGION_NAMES, Region
+from bot.domain.release import canonical, parse
 from bot.domain.report import CleanText, Reason, ReportState, Verdict
 from bot.telegram.desk_look import DeskLook
 from bot.views import (
     about,
     desk,
     entry,
+    inline,
     me,
     objections,
     principles,
     refusals,
     report,
+    results,
     sharing,
 )
 from bot.views.commands import bot_name, citizen_commands, description, short_description
@@ -37,8 +43,10 @@ from tests.views.scenes import (
     PUBLISH,
     SHARING,
     WEEK,
+    amended,
     ballot_of,
     facts_of,
+    found_full,
     menu_of,
     report_of,
     talk_of,
@@ -328,3 +336,30 @@ def test_who_has_no_menu_is_still_answered() -> None:
     """A stranger's message gets words and no button that could mislead."""
     assert about.understood_not(KK, None).keyboard == ()
     assert about.understood_not(KK, Menu(Language.KK)).keyboard
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_fullest_week_is_told_on_two_screens(language: Language) -> None:
+    """Nothing of a corrected week with every region stays behind a button that is not there."""
+    told = found_full()
+    view = structs.replace(
+        parse(told.release.payload),
+        revision=1,
+        revises=told.release.hash,
+        reason=str(Doubt.ABUSE),
+        revised=date(2026, 12, 1),
+    )
+    corrected = replace(told.release, payload=canonical(view), revision=1)
+    found, menu = replace(told, release=corrected), Menu(language, agreed=True)
+    first = results.all_figures(words(language), menu, found)
+    last = results.more_figures(words(language), menu, found)
+    assert any("more:" in button.data for row in first.keyboard for button in row)
+    assert told.release.hash in last.text
+    assert len(results._pages(words(language), found)) == 2
+
+
+def test_a_withdrawn_summary_is_not_passed_on() -> None:
+    """What was taken back comes into nobody's chat as a card; a correction does."""
+    asked, _ = inline.read("summary en"), words(Language.EN)
+    assert inline.cards(_, asked, amended("withdrawn"), "https://t.me/bot") == []
+    assert len(inline.cards(_, asked, amended("corrected"), "https://t.me/bot")) == 1
