@@ -10,9 +10,11 @@ from bot.domain.principles import PRINCIPLES, Principle
 from bot.domain.published import NATIONAL
 from bot.domain.release import Lost, Mode, ReleaseView
 from bot.domain.report import utf16_length
+from bot.domain.week import Week
 from bot.views.layout import bold, lines, paragraphs
+from bot.views.links import deep_link
 from bot.views.screen import Button, Keyboard
-from bot.views.taps import Target, start_payload
+from bot.views.taps import Target
 from bot.views.words import Words
 
 CAPTION_MAX = 1024
@@ -30,16 +32,17 @@ TENS_FROM = 100
 def caption(_: Words, view: ReleaseView, bot_url: str = "") -> str:
     """Tell the headline figures, in at most 1024 characters once Telegram has read the tags.
 
-    Where ``bot_url`` is given, a principle's name opens its page. Names are told in full, but
-    in short in a week that has so much else to tell that they would not fit.
+    Where ``bot_url`` is given, a principle's name opens its page, and the week its summary.
+    Names are told in full, but in short in a week that has so much else to tell that they would
+    not fit.
     """
     if view.lost is Lost.ALL:
         told = _("This week's answers were lost for a technical reason; there are no results.")
-        return paragraphs(headline(_, view), told)
-    full = _caption(_, view, lambda principle: linked(_, principle, principle.name, bot_url))
+        return paragraphs(headline(_, view, bot_url), told)
+    full = _caption(_, view, bot_url, lambda principle: principle.name)
     if visible_length(full) <= CAPTION_MAX:
         return full
-    return _caption(_, view, lambda principle: linked(_, principle, principle.short, bot_url))
+    return _caption(_, view, bot_url, lambda principle: principle.short)
 
 
 def visible_length(html: str) -> int:
@@ -52,8 +55,9 @@ def rate_row(_: Words, bot_url: str) -> Keyboard:
     return ((Button(_("Rate this week"), url=f"{bot_url}?start=lang_{_.language}"),),)
 
 
-def headline(_: Words, view: ReleaseView) -> str:
-    return lines(bold(_("Six Principles: weekly summary")), week(_, view), rehearsal(_, view))
+def headline(_: Words, view: ReleaseView, bot_url: str = "") -> str:
+    title = bold(_("Six Principles: weekly summary"))
+    return lines(title, week(_, view, bot_url), rehearsal(_, view))
 
 
 def rehearsal(_: Words, view: ReleaseView) -> str:
@@ -61,8 +65,10 @@ def rehearsal(_: Words, view: ReleaseView) -> str:
     return _("Test mode: do not rely on these figures.") if view.mode is Mode.TEST else ""
 
 
-def week(_: Words, view: ReleaseView) -> str:
-    return _.days(view.first_day, view.last_day)
+def week(_: Words, view: ReleaseView, bot_url: str = "") -> str:
+    """Name the week by its days, as a lasting link to it where the bot's address is known."""
+    days = _.days(view.first_day, view.last_day)
+    return link(bot_url, Target(week=Week.parse(view.week)), _, days)
 
 
 def participants(_: Words, view: ReleaseView) -> str:
@@ -180,10 +186,10 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _caption(_: Words, view: ReleaseView, name: Callable[[Principle], str]) -> str:
+def _caption(_: Words, view: ReleaseView, bot_url: str, name: Callable[[Principle], str]) -> str:
     return paragraphs(
-        headline(_, view),
-        _rows(_, view, name),
+        headline(_, view, bot_url),
+        _rows(_, view, lambda principle: linked(_, principle, name(principle), bot_url)),
         lines(participants(_, view), lost_part(_, view)),
         lines(method(_), epsilon(_, view)),
     )
@@ -213,11 +219,14 @@ def figures_of(view: ReleaseView, principle: Principle) -> Figures | None:
 
 def linked(_: Words, principle: Principle, name: str, bot_url: str) -> str:
     """Write a name, as a link to the principle's page where the bot's address is known."""
-    shown = escape(_(name))
+    return link(bot_url, Target(principle=principle), _, escape(_(name)))
+
+
+def link(bot_url: str, target: Target, _: Words, shown: str) -> str:
+    """Let a text open a place in the bot where the bot's address is known."""
     if not bot_url:
         return shown
-    payload = start_payload(Target(principle=principle), _.language)
-    return f'<a href="{escape(bot_url)}?start={payload}">{shown}</a>'
+    return f'<a href="{escape(deep_link(bot_url, target, _.language))}">{shown}</a>'
 
 
 def plain(_: Words, value: Decimal) -> str:

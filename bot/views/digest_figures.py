@@ -25,7 +25,7 @@ def figures(
     """
     view = parse(release.payload)
     return messages(
-        lines(bold(_("All figures")), digest.week(_, view), digest.rehearsal(_, view)),
+        lines(bold(_("All figures")), digest.week(_, view, bot_url), digest.rehearsal(_, view)),
         *(_figures_of(_, view, principle, bot_url) for principle in PRINCIPLES if view.pool),
         _adjusted(_) if view.pool else "",
         *digest_groups.groups(_, view),

@@ -140,10 +140,11 @@ def test_the_second_message_holds_every_figure(say: Words) -> None:
     assert view.key in text
 
 
-def test_every_name_leads_to_its_page_in_the_same_language(say: Words) -> None:
-    """A reader taps a principle in the post and lands on its page."""
+def test_week_and_names_lead_to_their_place_in_the_same_language(say: Words) -> None:
+    """A reader taps a principle and lands on its page; the week's link lasts for ever."""
     (told,) = releases([900])
-    expected = [f"{BOT}?start=p{number}_lang_{say.language}" for number in range(1, 7)]
+    places = (f"w{told.week.label.replace('W', '')}", *(f"p{n}" for n in range(1, 7)))
+    expected = [f"{BOT}?start={place}_lang_{say.language}" for place in places]
 
     assert links(digest.caption(say, parse(told.payload), BOT)) == expected
     assert links(figures(say, told, BOT)) == expected
