@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 from heapq import heappush
 from itertools import count
 
+A_MOMENT = 0.001
+"""Time always moves: a wait below the last digit of a float would be asked for without end."""
+
 
 class FrozenClock:
     """Give the same moment until somebody ticks."""
@@ -40,7 +43,7 @@ class Pace:
 
     async def sleep(self, seconds: float) -> None:
         """Return once that moment has come."""
-        mine = (self._now + seconds, next(self._order))
+        mine = (self._now + max(seconds, A_MOMENT), next(self._order))
         heappush(self._waiting, mine)
         try:
             await asyncio.sleep(0)
