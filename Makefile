@@ -52,8 +52,8 @@ check: $(VENV)/dev ## Format, lint, types, import rules, catalogues
 LONG = $(TESTS) -m slow $(1) || { [ $$? = 5 ] && echo "Nothing is marked slow in $(1) yet."; }
 
 .PHONY: attacks
-attacks: tools $(VENV)/dev ## The long form of the attacks on privacy
-	$(call LONG,tests/attacks)
+attacks: tools $(VENV)/dev ## The attacks on privacy, short and long forms, with a table of figures
+	$(TESTS) tests/attacks
 
 .PHONY: soak
 soak: tools $(VENV)/dev ## The long form of the faults: crashes, storms, long running
