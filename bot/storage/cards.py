@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Table, and_, delete, exists, func, or_, select, update
 
-from bot.domain.errors import AlreadyDecided, BeingRead, PassedOn, ReportGone
+from bot.domain.errors import AlreadyDecided, BeingRead, PassedOn, ReportGone, WrongCard
 from bot.domain.report import Reason, ReportState, Verdict
-from bot.storage.desk_tables import claims, marks, twins
+from bot.storage.desk_tables import claims, desk, marks, twins
+from bot.storage.objection_tables import ObjectionCardColumns, objection_cards
 from bot.storage.statements import insert
-from bot.storage.tables import cards, reports, verdicts
+from bot.storage.tables import CardColumns, cards, reports, verdicts
 
 DECIDED = (ReportState.APPROVED, ReportState.DECLINED)
 UNDONE = "undone"
@@ -70,6 +71,22 @@ def why_not(connection: Connection, report: bytes) -> AlreadyDecided | ReportGon
     """Tell why a report could not be decided."""
     state = connection.scalar(select(reports.c.state).where(reports.c.id == report))
     return ReportGone() if state in {None, ReportState.WITHDRAWN} else AlreadyDecided()
+
+
+def check_card(
+    connection: Connection,
+    kind: Table[CardColumns] | Table[ObjectionCardColumns],
+    report: bytes,
+    message: int,
+) -> None:
+    """Raise WrongCard where a message is the desk message, or a card of another kind or report."""
+    for table in (cards, objection_cards):
+        known = connection.scalar(select(table.c.report).where(table.c.message == message))
+        if known not in ({None, report} if table is kind else {None}):
+            raise WrongCard
+    room = select(desk.c.value).where(desk.c.fact == "message")
+    if connection.scalar(room) == str(message):
+        raise WrongCard
 
 
 def bar(connection: Connection, report: bytes, moderator: int, now: datetime) -> None:

@@ -13,7 +13,7 @@ from bot.domain.parcel import Parcel
 from bot.domain.report import ReportState
 from bot.domain.week import Clock, Week
 from bot.storage.addresses import address_of
-from bot.storage.cards import DECIDED, UNDONE, note, verdict_of
+from bot.storage.cards import DECIDED, UNDONE, check_card, note, verdict_of
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.lanes import enqueue
@@ -82,6 +82,7 @@ class SqlObjections:
         """As the port says; a message that is known, or of no objection, changes nothing."""
 
         def job(connection: Connection) -> None:
+            check_card(connection, objection_cards, report, message)
             known = select(objections.c.report).where(objections.c.report == report)
             if connection.scalar(known) is not None:
                 row = insert(connection, objection_cards).values(report=report, message=message)
@@ -96,8 +97,7 @@ class SqlObjections:
             state = _held_state(connection, report)
             if state is not ObjectionState.RAISED:
                 raise ReportGone if state in {None, ObjectionState.CLOSED} else AlreadyDecided
-            if moderator == _judge(connection, report):
-                raise OwnVerdict
+            _check_another(connection, report, moderator)
             self._change(connection, report, state=outcome)
             note(connection, report, moderator, outcome, None, now)
 
@@ -113,6 +113,7 @@ class SqlObjections:
             judged = connection.scalar(_judged_at(report))
             if state not in ANSWERED or not judged or now - judged > timedelta(seconds=within):
                 raise UndoOver
+            _check_another(connection, report, moderator)
             self._change(connection, report, state=ObjectionState.RAISED)
             note(connection, report, moderator, UNDONE, None, now)
 
@@ -197,15 +198,16 @@ def _held_state(connection: Connection, report: bytes) -> ObjectionState | None:
     return ObjectionState(row.state)
 
 
-def _judge(connection: Connection, report: bytes) -> int | None:
-    """Return who gave the verdict that stands."""
+def _check_another(connection: Connection, report: bytes, moderator: int) -> None:
+    """Raise OwnVerdict for whoever gave the verdict that was objected to."""
     last = (
         select(verdicts.c.moderator)
         .where(verdicts.c.report == report, verdicts.c.action.in_(DECIDED))
         .order_by(verdicts.c.id.desc())
         .limit(1)
     )
-    return connection.scalar(last)
+    if connection.scalar(last) == moderator:
+        raise OwnVerdict
 
 
 def _judged_at(report: bytes) -> Select[datetime | None]:

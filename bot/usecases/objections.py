@@ -33,7 +33,11 @@ class ObjectionStore(Protocol):
     async def waiting(self, before: date) -> Sequence[bytes]:
         """Return reports whose objection was raised before a day and has no card, by id."""
 
-    async def card_shown(self, report: bytes, message: int) -> None: ...
+    async def card_shown(self, report: bytes, message: int) -> None:
+        """Remember a message that is a card of the objection; one repeated has two.
+
+        Raises WrongCard where it is a card of anything else.
+        """
 
     async def judge(
         self, report: bytes, outcome: ObjectionState, moderator: int, now: datetime
@@ -44,7 +48,7 @@ class ObjectionStore(Protocol):
         """
 
     async def undo(self, report: bytes, moderator: int, now: datetime, within: float) -> None:
-        """Take an answer back within so many seconds; else UndoOver."""
+        """Take an answer back within so many seconds; else UndoOver, or OwnVerdict."""
 
     async def due_to_settle(self, judged_before: datetime) -> Sequence[bytes]: ...
 
@@ -138,6 +142,10 @@ class JudgeObjection:
         self._store = store
         self._reports = reports
         self._calendar = calendar
+
+    async def on(self, message: int, report: bytes) -> None:
+        """Note which message was tapped; raises WrongCard where it is a card of anything else."""
+        await self._store.card_shown(report, message)
 
     async def __call__(self, report: bytes, outcome: ObjectionState, moderator: int) -> Report:
         await self._store.judge(report, outcome, moderator, self._calendar.now)

@@ -26,6 +26,7 @@ ANSWER = "There is an answer to your objection."
 OVERTURNED = "Another moderator read your report afresh and approved it."
 OWN = "You gave the first decision. Another moderator should read this."
 PASSED = "Your objection has been passed on. Another moderator will read your report afresh."
+REFUSED = "SELECT moderator, reason FROM verdicts WHERE action = 'refused'"
 OVER = "This note leads nowhere any more: its day is over, or it was answered."
 
 
@@ -82,6 +83,7 @@ async def test_an_objection_is_read_by_another_and_answered(tmp_path: Path, lang
         assert TEXT in card.text
         assert [w for w in (_("Insult or hate"), "Moderator 1", "09:0") if w in card.text] == []
         assert await answered(stage.room(0), again(card, "ok"), card) == _(OWN)
+        assert await rows(stage, REFUSED) == [(stage.moderators[0].id, "own_verdict")]
         assert await answered(stage.room(1), again(card, "ok"), card) == ""
         await stage.settle()
         assert _("✓ Second reading: approved") in card.text
@@ -119,11 +121,12 @@ async def test_a_first_verdict_can_be_upheld(stage: Stage) -> None:
 
 
 async def test_a_second_reading_can_be_undone(stage: Stage) -> None:
-    """A slip is put right within five minutes; the author hears the last word only."""
+    """A slip is put right within five minutes, not by the first judge; one word is heard."""
     person = await declined(stage)
     card = await objected(stage, person)
     await answered(stage.room(1), again(card, "no"), card)
     await stage.settle()
+    assert await answered(stage.room(0), again(card, "undo"), card) == in_words("kk")(OWN)
     assert await answered(stage.room(1), again(card, "undo"), card) == ""
     await stage.settle()
     assert await answered(stage.room(1), again(card, "ok"), card) == ""

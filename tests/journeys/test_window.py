@@ -44,7 +44,7 @@ async def test_a_held_release_waits_for_an_admin_whatever_happens(tmp_path: Path
         await stage.next_week()
         message = await held(stage, week, number=1)
         assert await tapped(stage.room(1), message, WindowVerb.LIFT, week) == KK(
-            "Only the bot's administrators can do this."
+            "Only an administrator of the bot can do this."
         )
         await stage.tick()
         told = windows(stage)[-1]
