@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Table, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Table, and_, delete, exists, func, or_, select, union, update
 
 from bot.domain.errors import AlreadyDecided, BeingRead, PassedOn, ReportGone, WrongCard
+from bot.domain.objection import ObjectionState
 from bot.domain.report import Reason, ReportState, Verdict
 from bot.storage.desk_tables import claims, desk, marks, twins
-from bot.storage.objection_tables import ObjectionCardColumns, objection_cards
+from bot.storage.objection_tables import ObjectionCardColumns, objection_cards, objections
 from bot.storage.statements import insert
 from bot.storage.tables import CardColumns, cards, reports, verdicts
 
@@ -40,12 +41,18 @@ WAITING = (
     .order_by(reports.c.id)
 )
 
-OPEN_CARDS = (
-    select(func.count(cards.c.report.distinct()))
-    .select_from(cards)
+# First and second readings lie in the same group, before the same people.
+_FIRST = (
+    select(cards.c.report)
     .join(reports, reports.c.id == cards.c.report)
     .where(reports.c.state == ReportState.PENDING)
 )
+_SECOND = (
+    select(objection_cards.c.report)
+    .join(objections, objections.c.report == objection_cards.c.report)
+    .where(objections.c.state == ObjectionState.RAISED)
+)
+OPEN_CARDS = select(func.count()).select_from(union(_FIRST, _SECOND).subquery())
 
 TO_CLOSE = (
     select(cards.c.message, cards.c.report, reports.c.state, reports.c.reason)

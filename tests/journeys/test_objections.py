@@ -30,10 +30,12 @@ REFUSED = "SELECT moderator, reason FROM verdicts WHERE action = 'refused'"
 OVER = "This note leads nowhere any more: its day is over, or it was answered."
 
 
-async def declined(stage: Stage, language: str = "kk", reason: str = "off_topic") -> Person:
+async def declined(
+    stage: Stage, language: str = "kk", reason: str = "off_topic", text: str = TEXT
+) -> Person:
     """Have somebody's report declined by the first moderator, and its author told."""
-    person = await submitted(stage, language=language, tell=True)
-    card = await card_of(stage)
+    person = await submitted(stage, text, language, tell=True)
+    card = await card_of(stage, text)
     why = f"{data_of(card, 'ok').replace(':ok:', ':why:')}:{reason}"
     assert await answered(stage.room(), why, card) == ""
     await later(stage, minutes=6)
@@ -165,6 +167,48 @@ async def test_an_objection_outlives_a_restart(tmp_path: Path) -> None:
         assert not any("again:" in data for c in stage.cards for data in carried(c))
         await later(stage, hours=14)
         assert len([c for c in stage.cards if any("again:" in d for d in carried(c))]) == 1
+
+
+async def test_second_readings_are_few_at_a_time(tmp_path: Path) -> None:
+    """However many object, the desk has no more cards than it can bear, and none at night."""
+    async with staged(tmp_path, desk_open_cards=2, desk_quiet="22:00-08:00") as stage:
+        people = [await declined(stage, text=f"Көшеде шам жоқ, {n}-қабат.") for n in range(3)]
+        stage.clock.set("2026-11-25T23:00+05:00")
+        for person in people:
+            await tapped(person, "note:object:")
+        await stage.settle()
+        await stage.tick()
+        assert open_again(stage) == []
+        stage.clock.set("2026-11-26T09:00+05:00")
+        await submitted(stage, "Аялдама жөнделді.")
+        await stage.tick()
+        two = open_again(stage)
+        assert len(two) == 2
+        assert not any("desk:ok:" in card.words for card in stage.cards)
+        assert (await stage.app.use.desk.read()).open_cards == 2
+        await answered(stage.room(1), again(two[0], "ok"), two[0])
+        await stage.settle()
+        await stage.tick()
+        assert len(open_again(stage)) == 2
+
+
+def open_again(stage: Stage) -> list[Message]:
+    """Return the second readings that can be decided."""
+    return [card for card in stage.cards if any("again:ok:" in data for data in carried(card))]
+
+
+async def test_second_readings_follow_the_group(stage: Stage) -> None:
+    """When the group becomes a supergroup, an objection on the desk comes anew."""
+    person = await declined(stage)
+    await objected(stage, person)
+    there = await stage.desk.migrate(-1001000000077)
+    await stage.settle()
+    await stage.tick()
+    [card] = [m for m in there.messages if any("again:ok:" in data for data in carried(m))]
+    room = stage.moderators[1].in_group(there)
+    assert await answered(room, again(card, "ok"), card) == ""
+    await later(stage, minutes=6)
+    assert len(told(person, "kk", OVERTURNED)) == 1
 
 
 async def test_nobody_is_answered_a_week_after_the_close(stage: Stage) -> None:
