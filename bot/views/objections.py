@@ -54,7 +54,7 @@ def answer(_: Words, outcome: ObjectionState) -> Screen:
 def card(_: Words, report: Report) -> Screen:
     """Show a report for a second reading: neither its first verdict nor who gave it."""
     approve = _button(_("Approve"), AgainVerb.APPROVE, report)
-    decline = _button(_("Decline"), AgainVerb.DECLINE, report)
+    decline = _button(_("Do not approve"), AgainVerb.DECLINE, report)
     return Screen(
         paragraphs(
             lines(
