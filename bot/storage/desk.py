@@ -34,7 +34,7 @@ from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.lanes import enqueue
 from bot.storage.reading import ReportRow, read_report, report_row, same_words
-from bot.storage.standing import stand
+from bot.storage.standing import overtake, stand
 from bot.storage.statements import insert
 from bot.storage.tables import cards, reports, verdicts, weeks
 
@@ -142,6 +142,7 @@ class SqlDesk:
                 if decided is None or now - decided > within:
                     raise ReopenOver
                 make_pending(connection, [report], moderator, REOPENED, now)
+                overtake(connection, report)
             card = insert(connection, cards).values(report=report, message=message)
             connection.execute(card.on_conflict_do_nothing())
             return self._read(connection, report)

@@ -49,6 +49,8 @@ class SqlObjections:
             if report.state != ReportState.DECLINED or not address or address[0] != citizen:
                 raise ObjectionOver
             state = ObjectionState(row.state)
+            if state is ObjectionState.CLOSED:
+                raise ObjectionOver
             if state is ObjectionState.STANDING:
                 state = ObjectionState.RAISED
                 self._change(connection, row.report, state=state, day=day)
@@ -95,9 +97,12 @@ class SqlObjections:
     ) -> None:
         def job(connection: Connection) -> None:
             state = _held_state(connection, report)
+            if state is outcome and _last_by(connection, report, ANSWERED) == moderator:
+                return  # a tap that came again
             if state is not ObjectionState.RAISED:
                 raise ReportGone if state in {None, ObjectionState.CLOSED} else AlreadyDecided
-            _check_another(connection, report, moderator)
+            if _last_by(connection, report, DECIDED) == moderator:
+                raise OwnVerdict
             self._change(connection, report, state=outcome)
             note(connection, report, moderator, outcome, None, now)
 
@@ -113,7 +118,8 @@ class SqlObjections:
             judged = connection.scalar(_judged_at(report))
             if state not in ANSWERED or not judged or now - judged > timedelta(seconds=within):
                 raise UndoOver
-            _check_another(connection, report, moderator)
+            if _last_by(connection, report, DECIDED) == moderator:
+                raise OwnVerdict
             self._change(connection, report, state=ObjectionState.RAISED)
             note(connection, report, moderator, UNDONE, None, now)
 
@@ -198,16 +204,15 @@ def _held_state(connection: Connection, report: bytes) -> ObjectionState | None:
     return ObjectionState(row.state)
 
 
-def _check_another(connection: Connection, report: bytes, moderator: int) -> None:
-    """Raise OwnVerdict for whoever gave the verdict that was objected to."""
+def _last_by(connection: Connection, report: bytes, actions: Sequence[str]) -> int | None:
+    """Return who did the last of these actions on a report."""
     last = (
         select(verdicts.c.moderator)
-        .where(verdicts.c.report == report, verdicts.c.action.in_(DECIDED))
+        .where(verdicts.c.report == report, verdicts.c.action.in_(actions))
         .order_by(verdicts.c.id.desc())
         .limit(1)
     )
-    if connection.scalar(last) == moderator:
-        raise OwnVerdict
+    return connection.scalar(last)
 
 
 def _judged_at(report: bytes) -> Select[datetime | None]:

@@ -22,11 +22,7 @@ class NoteRow(Protocol):
 
 
 def stand(connection: Connection, keys: Keys, report: bytes, week: Week, day: date) -> bytes:
-    """Note that an author is being told, in a transaction under way; return the note's mark.
-
-    A report that was reopened is told of again; an objection that was raised by then is closed:
-    one was all there could be.
-    """
+    """Note that an author is being told, in a transaction under way; return the note's mark."""
     mark = keys.mark(week, report)
     row = {
         "report": report,
@@ -39,10 +35,13 @@ def stand(connection: Connection, keys: Keys, report: bytes, week: Week, day: da
     connection.execute(told.on_conflict_do_nothing())
     this = objections.c.report == report
     connection.execute(update(objections).where(this).values(day=day))
-    raised = objections.c.state != ObjectionState.STANDING
-    closed = update(objections).where(this, raised).values(state=ObjectionState.CLOSED)
-    connection.execute(closed)
     return mark
+
+
+def overtake(connection: Connection, report: bytes) -> None:
+    """Close an objection whose report is to be decided anew: that is what it asked for."""
+    raised = (objections.c.report == report, objections.c.state != ObjectionState.STANDING)
+    connection.execute(update(objections).where(*raised).values(state=ObjectionState.CLOSED))
 
 
 def found_by(connection: Connection, keys: Keys, mark: bytes) -> NoteRow:

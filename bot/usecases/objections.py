@@ -45,7 +45,8 @@ class ObjectionStore(Protocol):
     ) -> None:
         """Answer a raised objection once, with its row in the audit.
 
-        Raises OwnVerdict for whoever gave the verdict, AlreadyDecided, ReportGone.
+        The same answer by the same moderator changes nothing the second time. Raises
+        OwnVerdict for whoever gave the verdict, AlreadyDecided, ReportGone.
         """
 
     async def undo(self, report: bytes, moderator: int, now: datetime, within: float) -> None:

@@ -15,7 +15,7 @@ from bot.views.words import Words
 _OUTCOMES: Mapping[ObjectionState, str] = {
     ObjectionState.UPHELD: N_("✗ Second reading: declined"),
     ObjectionState.OVERTURNED: N_("✓ Second reading: approved"),
-    ObjectionState.CLOSED: N_("Second reading: closed, its author can no longer be told."),
+    ObjectionState.CLOSED: N_("Second reading: closed, there is nothing left to decide."),
 }
 
 _ANSWERS: Mapping[ObjectionState, str] = {

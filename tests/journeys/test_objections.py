@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.people import Person
+from bot.demo.town import FIRST_PERSON
 from bot.demo.world import Message
 from tests.support.looking import carried, tapped
 from tests.support.reporting import (
@@ -211,6 +212,31 @@ async def test_second_readings_follow_the_group(stage: Stage) -> None:
     assert len(told(person, "kk", OVERTURNED)) == 1
 
 
+async def test_reopening_overtakes_an_objection(tmp_path: Path) -> None:
+    """An admin's new decision is the answer: the second reading ends, its author is told."""
+    async with staged(tmp_path, admin_ids=str(FIRST_PERSON)) as stage:
+        person = await declined(stage)
+        second = await objected(stage, person)
+        [first] = [card for card in stage.cards if any("desk:open:" in d for d in carried(card))]
+        data = next(d for d in carried(first) if d.startswith("desk:open:"))
+        assert await answered(stage.room(0), data, first) == ""
+        await stage.settle()
+        await stage.tick()
+        closed = "Second reading: closed, there is nothing left to decide."
+        assert second.text == in_words("kk")(closed)
+        why = f"{data_of(first, 'ok').replace(':ok:', ':why:')}:spam"
+        assert await answered(stage.room(0), why, first) == ""
+        await later(stage, minutes=6)
+        again_told = told(person, "kk", DECISION)[-1]
+        assert in_words("kk")("advertising or spam") in again_told.text
+        object_ = next(d for d in carried(again_told) if d.startswith("note:object:"))
+        assert (await person.answer(await person.tap_data(object_, again_told))).text == ""
+        await stage.settle()
+        assert in_words("kk")(PASSED) in again_told.text
+        await stage.tick()
+        assert len(open_again(stage)) == 1
+
+
 async def test_nobody_is_answered_a_week_after_the_close(stage: Stage) -> None:
     """When the link to the author ends, an open objection is closed unanswered."""
     person = await declined(stage)
@@ -220,7 +246,7 @@ async def test_nobody_is_answered_a_week_after_the_close(stage: Stage) -> None:
     stage.clock.tick(days=7)
     await stage.tick()
     await stage.tick()
-    closed = "Second reading: closed, its author can no longer be told."
+    closed = "Second reading: closed, there is nothing left to decide."
     assert card.text == in_words("kk")(closed)
     gone = "The report was deleted or withdrawn by its author."
     assert await answered(stage.room(1), data, card) == in_words("kk")(gone)
