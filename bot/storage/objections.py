@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, Select, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Select, delete, func, or_, select, update
 
 from bot.domain.citizen import Citizen
 from bot.domain.errors import AlreadyDecided, ObjectionOver, OwnVerdict, ReportGone, UndoOver
 from bot.domain.language import Language
-from bot.domain.objection import ANSWERED, FORGOTTEN_AFTER_DAYS, Note, ObjectionState
+from bot.domain.objection import ANSWERED, Note, ObjectionState
 from bot.domain.parcel import Parcel
 from bot.domain.report import ReportState
 from bot.domain.week import Clock, Week
@@ -19,13 +19,12 @@ from bot.storage.keys import Keys
 from bot.storage.lanes import enqueue
 from bot.storage.objection_tables import fairness, objection_cards, objections
 from bot.storage.reading import ReportRow, report_row
-from bot.storage.standing import drop, found_by
+from bot.storage.standing import HAS_CARD, drop_over, forget, found_by
 from bot.storage.statements import insert
 from bot.storage.tables import reports, verdicts
 
 Answer = Callable[[Language, ObjectionState], bytes]
 
-_HAS_CARD = exists().where(objection_cards.c.report == objections.c.report)
 _OVER = or_(
     objections.c.report.is_(None),
     objections.c.settled,
@@ -75,7 +74,7 @@ class SqlObjections:
         raised = (
             select(objections.c.report)
             .where(objections.c.state == ObjectionState.RAISED, objections.c.day < before)
-            .where(~_HAS_CARD)
+            .where(~HAS_CARD)
             .order_by(objections.c.report)
         )
         return await self._database.read(lambda connection: connection.scalars(raised).all())
@@ -173,12 +172,12 @@ class SqlObjections:
         def job(connection: Connection) -> None:
             gone = delete(objection_cards).where(objection_cards.c.message == message)
             connection.execute(gone)
-            _drop_over(connection)
+            drop_over(connection)
 
         await self._database.write(job)
 
     async def forget(self, today: date) -> None:
-        await self._database.write(lambda connection: _forget(connection, today))
+        await self._database.write(lambda connection: forget(connection, today))
 
     def _tell(
         self, connection: Connection, row: ReportRow, outcome: ObjectionState, answer: Answer
@@ -228,28 +227,3 @@ def _count(connection: Connection, week: Week, *, fair: bool) -> None:
     said = fairness.c.yes if fair else fairness.c.no
     one_more = update(fairness).where(fairness.c.week == week.number)
     connection.execute(one_more.values({said: said + 1}))
-
-
-def _forget(connection: Connection, today: date) -> None:
-    """Close what the way back is gone for; drop what is over; end the way back of old notes."""
-    there = select(reports.c.id).where(reports.c.return_address.is_not(None))
-    lost = update(objections).where(
-        objections.c.state == ObjectionState.RAISED, objections.c.report.not_in(there)
-    )
-    connection.execute(lost.values(state=ObjectionState.CLOSED))
-    old = (
-        select(objections.c.report)
-        .where(objections.c.state == ObjectionState.STANDING)
-        .where(objections.c.day <= today - timedelta(days=FORGOTTEN_AFTER_DAYS))
-    )
-    forgotten = connection.scalars(old).all()
-    for report in forgotten:
-        unheard = update(reports).where(reports.c.id == report, reports.c.settled)
-        connection.execute(unheard.values(return_address=None))
-        drop(connection, report)
-    _drop_over(connection)
-
-
-def _drop_over(connection: Connection) -> None:
-    over = or_(objections.c.settled, objections.c.state == ObjectionState.CLOSED)
-    connection.execute(delete(objections).where(over, ~_HAS_CARD))

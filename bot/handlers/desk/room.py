@@ -12,9 +12,10 @@ from bot.domain.desk import Role
 from bot.domain.errors import AdminsOnly, OnlyReads
 from bot.handlers.desk.admission import audited, looking
 from bot.handlers.filters import in_room
-from bot.telegram.desk import NoDesk, TelegramDesk
+from bot.telegram.desk import TelegramDesk
 from bot.telegram.desk_look import DeskChat, DeskLook
 from bot.telegram.members import Moderators
+from bot.telegram.no_desk import NoDesk
 from bot.telegram.show import Show
 from bot.usecases.dealing import DealCards
 from bot.usecases.desk import RedrawCards
