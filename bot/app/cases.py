@@ -142,9 +142,8 @@ class DeskCases:
         self.settle_objections = objections.SettleObjections(
             stores.objections, second, calendar, objection_answer
         )
-        daily_at = settings.desk_daily_at if settings.desk_batch_seconds else None
         self.deal_objections = objections.DealObjections(
-            stores.objections, store, second, calendar, daily_at, world.shuffled
+            stores.objections, store, second, calendar, pace, world.shuffled
         )
         self.free = handling.FreeCards(hands, store, out.desk, calendar)
         self.quotes = handling.PickQuotes(hands, world.shuffled)

@@ -74,7 +74,7 @@ def make_intake(
         **_sharing(out, use),
         **_reporting(settings, world, stores, use.calendar),
         **_rights(stores, use.calendar),
-        **_second_voice(world, stores, out, use.calendar),
+        **_second_voice(world, stores, out, use),
     )
     typed_menu = TypedMenu(out.chat_language, read_ballot)
     desk_taps = DeskTaps(out.desk_chat, out.moderators, use.desk.cards, out.desk_look)
@@ -134,18 +134,17 @@ def _rights(stores: Stores, calendar: Calendar) -> dict[str, Any]:
     }
 
 
-def _second_voice(
-    world: World, stores: Stores, out: Outward, calendar: Calendar
-) -> dict[str, Any]:
+def _second_voice(world: World, stores: Stores, out: Outward, use: UseCases) -> dict[str, Any]:
     """Return what objections, bans and the audit need."""
     return {
         "desk_chat": out.desk_chat,
         "desk_look": out.desk_look,
         "moderators": out.moderators,
-        "objecting": objections.Objecting(stores.objections, calendar, world.uniform),
-        "judge_objection": objections.JudgeObjection(stores.objections, stores.desk, calendar),
+        "note_refusal": use.desk.cards.note_refusal,
+        "objecting": objections.Objecting(stores.objections, use.calendar, world.uniform),
+        "judge_objection": objections.JudgeObjection(stores.objections, stores.desk, use.calendar),
         "read_audit": audit.ReadAudit(stores.audit),
-        "lift_ban": bans.LiftBan(stores.bans, calendar),
+        "lift_ban": bans.LiftBan(stores.bans, use.calendar),
     }
 
 
@@ -173,6 +172,7 @@ def _window_taps(
         window.HoldRelease(stores.holds, out.window, use.standing, soon),
         window.LiftHold(stores.holds, out.window, use.standing, soon),
         out.desk_look,
+        use.desk.cards.note_refusal,
     )
 
 

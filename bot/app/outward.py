@@ -16,13 +16,14 @@ from bot.privacy.hinting import Hinter
 from bot.settings import Settings
 from bot.storage.lanes import is_citizen
 from bot.telegram.deletions import Deleter
-from bot.telegram.desk import NoDesk, TelegramDesk
+from bot.telegram.desk import TelegramDesk
 from bot.telegram.desk_look import DeskChat, DeskLook
 from bot.telegram.gallery import Gallery
 from bot.telegram.lanes import Lanes
 from bot.telegram.locale import ChatLanguage, Commands, Introduction
 from bot.telegram.lookup import Lookup
 from bot.telegram.members import Moderators
+from bot.telegram.no_desk import NoDesk
 from bot.telegram.outbox import Outbox
 from bot.telegram.second_reading import SecondReadings
 from bot.telegram.sender import Sender

@@ -138,8 +138,8 @@ class App:
             "learn_texts": use.learn_texts,
             "free_cards": use.free,
             "redraw_cards": use.redraw,
+            "deal_objections": use.deal_objections,  # first: their way back ends
             "deal_cards": use.deal,
-            "deal_objections": use.deal_objections,
             "keep_desk": use.keep,
             "remind_desk": use.remind,
         }

@@ -109,7 +109,7 @@ class BotApiServer(Town):
     ) -> None:
         await self.stop()
 
-    async def idle(self, within: float = 10.0, rest: float = 0.05) -> None:
+    async def idle(self, within: float = 60.0, rest: float = 0.05) -> None:
         """Wait until every update is confirmed and then nothing is asked for ``rest`` seconds."""
         async with asyncio.timeout(within):
             while True:

@@ -9,7 +9,8 @@ Seen = Message | Answer
 Look = str | Callable[[Seen], bool]
 """A part of the text, or a question about a message or an answer."""
 
-PATIENCE = 5.0
+PATIENCE = 60.0
+"""Seconds; it only ends a wait for what will never come, on a busy machine too."""
 
 
 class Watching:

@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+STRANGER = 0
+"""Stands for somebody who is not of the desk, and may be a citizen."""
+
+NO_REPORT = bytes(16)
+"""Stands for what is about no report."""
+
 TRUTH = 0.75
 """How often a "was it fair?" is counted as it was said; else a coin is.
 

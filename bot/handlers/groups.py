@@ -4,7 +4,8 @@ from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import ChatMemberUpdated, Message
 
 from bot.handlers.house import House
-from bot.telegram.desk import NoDesk, TelegramDesk
+from bot.telegram.desk import TelegramDesk
+from bot.telegram.no_desk import NoDesk
 from bot.telegram.show import Show
 from bot.usecases.posts import NotePost
 

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 
 from bot.domain.audit import AuditLine, Fairness
 from bot.domain.week import almaty_day
 from bot.storage.engine import Database
 from bot.storage.objection_tables import fairness
+from bot.storage.release_tables import holds
 from bot.storage.tables import verdicts
 
 
@@ -20,9 +21,12 @@ class SqlAudit:
 
     async def lines(self) -> Sequence[AuditLine]:
         """Return all actions, put in order by what they say: their own order is that of cards."""
-        columns = (verdicts.c.at, verdicts.c.moderator, verdicts.c.action, verdicts.c.reason)
+        on_reports, on_releases = (
+            select(table.c.at, table.c.moderator, table.c.action, table.c.reason)
+            for table in (verdicts, holds)
+        )
         rows = await self._database.read(
-            lambda connection: connection.execute(select(*columns)).all()
+            lambda connection: connection.execute(union_all(on_reports, on_releases)).all()
         )
         counted = Counter(
             (almaty_day(at), moderator, action, reason or "")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from bot.domain.audit import NO_REPORT
 from bot.domain.citizen import Citizen
 from bot.domain.errors import Banned, KeyGone, Unreadable
 from bot.domain.report import ReportState
@@ -18,9 +19,6 @@ from bot.storage.tables import reports
 
 CLEAR_ABUSES = 3
 """So many reports of one week, marked as clear abuse and settled, end in a ban."""
-
-NO_REPORT = bytes(16)
-"""Stands in the audit for an action that is about no report."""
 
 _MARKED = (
     reports.c.abuse,

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Table, and_, delete, exists, func, or_, select, union, update
 
-from bot.domain.errors import AlreadyDecided, BeingRead, PassedOn, ReportGone
+from bot.domain.errors import AlreadyDecided, BeingRead, PassedOn, ReportGone, WrongCard
+from bot.domain.objection import ObjectionState
 from bot.domain.report import Reason, ReportState, Verdict
-from bot.storage.desk_tables import claims, marks, twins
+from bot.storage.desk_tables import claims, desk, marks, twins
+from bot.storage.objection_tables import ObjectionCardColumns, objection_cards, objections
 from bot.storage.statements import insert
-from bot.storage.tables import cards, reports, verdicts
+from bot.storage.tables import CardColumns, cards, reports, verdicts
 
 DECIDED = (ReportState.APPROVED, ReportState.DECLINED)
 UNDONE = "undone"
@@ -39,12 +41,18 @@ WAITING = (
     .order_by(reports.c.id)
 )
 
-OPEN_CARDS = (
-    select(func.count(cards.c.report.distinct()))
-    .select_from(cards)
+# First and second readings lie in the same group, before the same people.
+_FIRST = (
+    select(cards.c.report)
     .join(reports, reports.c.id == cards.c.report)
     .where(reports.c.state == ReportState.PENDING)
 )
+_SECOND = (
+    select(objection_cards.c.report)
+    .join(objections, objections.c.report == objection_cards.c.report)
+    .where(objections.c.state == ObjectionState.RAISED)
+)
+OPEN_CARDS = select(func.count()).select_from(union(_FIRST, _SECOND).subquery())
 
 TO_CLOSE = (
     select(cards.c.message, cards.c.report, reports.c.state, reports.c.reason)
@@ -70,6 +78,22 @@ def why_not(connection: Connection, report: bytes) -> AlreadyDecided | ReportGon
     """Tell why a report could not be decided."""
     state = connection.scalar(select(reports.c.state).where(reports.c.id == report))
     return ReportGone() if state in {None, ReportState.WITHDRAWN} else AlreadyDecided()
+
+
+def check_card(
+    connection: Connection,
+    kind: Table[CardColumns] | Table[ObjectionCardColumns],
+    report: bytes,
+    message: int,
+) -> None:
+    """Raise WrongCard where a message is the desk message, or a card of another kind or report."""
+    for table in (cards, objection_cards):
+        known = connection.scalar(select(table.c.report).where(table.c.message == message))
+        if known not in ({None, report} if table is kind else {None}):
+            raise WrongCard
+    room = select(desk.c.value).where(desk.c.fact == "message")
+    if connection.scalar(room) == str(message):
+        raise WrongCard
 
 
 def bar(connection: Connection, report: bytes, moderator: int, now: datetime) -> None:

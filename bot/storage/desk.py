@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from bot.domain.errors import ReopenOver, UndoOver, WrongCard
+from bot.domain.errors import ReopenOver, UndoOver
 from bot.domain.language import Language
 from bot.domain.parcel import Parcel
 from bot.domain.report import Report, ReportState, Verdict
@@ -21,6 +21,7 @@ from bot.storage.cards import (
     UNDONE,
     WAITING,
     bar,
+    check_card,
     decided_together,
     free,
     make_pending,
@@ -29,12 +30,11 @@ from bot.storage.cards import (
     verdict_of,
     why_not,
 )
-from bot.storage.desk_tables import desk
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.lanes import enqueue
 from bot.storage.reading import ReportRow, read_report, report_row, same_words
-from bot.storage.standing import stand
+from bot.storage.standing import overtake, stand
 from bot.storage.statements import insert
 from bot.storage.tables import cards, reports, verdicts, weeks
 
@@ -72,10 +72,7 @@ class SqlDesk:
         """As the port says; a message that is known, or of no report here, changes nothing."""
 
         def job(connection: Connection) -> None:
-            known = connection.scalar(select(cards.c.report).where(cards.c.message == message))
-            room = select(desk.c.value).where(desk.c.fact == "message")
-            if known not in {None, report} or connection.scalar(room) == str(message):
-                raise WrongCard
+            check_card(connection, cards, report, message)
             if connection.scalar(select(reports.c.id).where(reports.c.id == report)) is not None:
                 row = insert(connection, cards).values(report=report, message=message)
                 connection.execute(row.on_conflict_do_nothing())
@@ -145,6 +142,7 @@ class SqlDesk:
                 if decided is None or now - decided > within:
                     raise ReopenOver
                 make_pending(connection, [report], moderator, REOPENED, now)
+                overtake(connection, report)
             card = insert(connection, cards).values(report=report, message=message)
             connection.execute(card.on_conflict_do_nothing())
             return self._read(connection, report)

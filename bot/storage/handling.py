@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, exists, select, update
 
+from bot.domain.audit import NO_REPORT
 from bot.domain.errors import NotQuotable, QuoteTooLong, ReportGone, SecondNeeded
 from bot.domain.masking import changed, masked
 from bot.domain.quote import QUOTE_MAX, Quote
@@ -19,9 +20,6 @@ from bot.storage.statements import insert
 from bot.storage.tables import reports, verdicts
 
 MASKED, PROPOSED, QUOTED, REFUSED = "masked", "proposed", "quoted", "refused"
-
-NO_REPORT = bytes(16)
-"""Stands in the audit for a report that is not there."""
 
 
 class SqlHandling:

@@ -3,29 +3,28 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, Select, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Select, delete, func, or_, select, update
 
 from bot.domain.citizen import Citizen
 from bot.domain.errors import AlreadyDecided, ObjectionOver, OwnVerdict, ReportGone, UndoOver
 from bot.domain.language import Language
-from bot.domain.objection import ANSWERED, FORGOTTEN_AFTER_DAYS, Note, ObjectionState
+from bot.domain.objection import ANSWERED, Note, ObjectionState
 from bot.domain.parcel import Parcel
 from bot.domain.report import ReportState
 from bot.domain.week import Clock, Week
 from bot.storage.addresses import address_of
-from bot.storage.cards import DECIDED, UNDONE, note, verdict_of
+from bot.storage.cards import DECIDED, UNDONE, check_card, note, verdict_of
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.lanes import enqueue
 from bot.storage.objection_tables import fairness, objection_cards, objections
 from bot.storage.reading import ReportRow, report_row
-from bot.storage.standing import drop, found_by
+from bot.storage.standing import HAS_CARD, drop_over, forget, found_by
 from bot.storage.statements import insert
 from bot.storage.tables import reports, verdicts
 
 Answer = Callable[[Language, ObjectionState], bytes]
 
-_HAS_CARD = exists().where(objection_cards.c.report == objections.c.report)
 _OVER = or_(
     objections.c.report.is_(None),
     objections.c.settled,
@@ -49,6 +48,8 @@ class SqlObjections:
             if report.state != ReportState.DECLINED or not address or address[0] != citizen:
                 raise ObjectionOver
             state = ObjectionState(row.state)
+            if state is ObjectionState.CLOSED:
+                raise ObjectionOver
             if state is ObjectionState.STANDING:
                 state = ObjectionState.RAISED
                 self._change(connection, row.report, state=state, day=day)
@@ -73,7 +74,7 @@ class SqlObjections:
         raised = (
             select(objections.c.report)
             .where(objections.c.state == ObjectionState.RAISED, objections.c.day < before)
-            .where(~_HAS_CARD)
+            .where(~HAS_CARD)
             .order_by(objections.c.report)
         )
         return await self._database.read(lambda connection: connection.scalars(raised).all())
@@ -82,6 +83,7 @@ class SqlObjections:
         """As the port says; a message that is known, or of no objection, changes nothing."""
 
         def job(connection: Connection) -> None:
+            check_card(connection, objection_cards, report, message)
             known = select(objections.c.report).where(objections.c.report == report)
             if connection.scalar(known) is not None:
                 row = insert(connection, objection_cards).values(report=report, message=message)
@@ -94,9 +96,11 @@ class SqlObjections:
     ) -> None:
         def job(connection: Connection) -> None:
             state = _held_state(connection, report)
+            if state is outcome and _last_by(connection, report, ANSWERED) == moderator:
+                return  # a tap that came again
             if state is not ObjectionState.RAISED:
                 raise ReportGone if state in {None, ObjectionState.CLOSED} else AlreadyDecided
-            if moderator == _judge(connection, report):
+            if _last_by(connection, report, DECIDED) == moderator:
                 raise OwnVerdict
             self._change(connection, report, state=outcome)
             note(connection, report, moderator, outcome, None, now)
@@ -113,6 +117,8 @@ class SqlObjections:
             judged = connection.scalar(_judged_at(report))
             if state not in ANSWERED or not judged or now - judged > timedelta(seconds=within):
                 raise UndoOver
+            if _last_by(connection, report, DECIDED) == moderator:
+                raise OwnVerdict
             self._change(connection, report, state=ObjectionState.RAISED)
             note(connection, report, moderator, UNDONE, None, now)
 
@@ -166,12 +172,12 @@ class SqlObjections:
         def job(connection: Connection) -> None:
             gone = delete(objection_cards).where(objection_cards.c.message == message)
             connection.execute(gone)
-            _drop_over(connection)
+            drop_over(connection)
 
         await self._database.write(job)
 
     async def forget(self, today: date) -> None:
-        await self._database.write(lambda connection: _forget(connection, today))
+        await self._database.write(lambda connection: forget(connection, today))
 
     def _tell(
         self, connection: Connection, row: ReportRow, outcome: ObjectionState, answer: Answer
@@ -197,11 +203,11 @@ def _held_state(connection: Connection, report: bytes) -> ObjectionState | None:
     return ObjectionState(row.state)
 
 
-def _judge(connection: Connection, report: bytes) -> int | None:
-    """Return who gave the verdict that stands."""
+def _last_by(connection: Connection, report: bytes, actions: Sequence[str]) -> int | None:
+    """Return who did the last of these actions on a report."""
     last = (
         select(verdicts.c.moderator)
-        .where(verdicts.c.report == report, verdicts.c.action.in_(DECIDED))
+        .where(verdicts.c.report == report, verdicts.c.action.in_(actions))
         .order_by(verdicts.c.id.desc())
         .limit(1)
     )
@@ -221,28 +227,3 @@ def _count(connection: Connection, week: Week, *, fair: bool) -> None:
     said = fairness.c.yes if fair else fairness.c.no
     one_more = update(fairness).where(fairness.c.week == week.number)
     connection.execute(one_more.values({said: said + 1}))
-
-
-def _forget(connection: Connection, today: date) -> None:
-    """Close what the way back is gone for; drop what is over; end the way back of old notes."""
-    there = select(reports.c.id).where(reports.c.return_address.is_not(None))
-    lost = update(objections).where(
-        objections.c.state == ObjectionState.RAISED, objections.c.report.not_in(there)
-    )
-    connection.execute(lost.values(state=ObjectionState.CLOSED))
-    old = (
-        select(objections.c.report)
-        .where(objections.c.state == ObjectionState.STANDING)
-        .where(objections.c.day <= today - timedelta(days=FORGOTTEN_AFTER_DAYS))
-    )
-    forgotten = connection.scalars(old).all()
-    for report in forgotten:
-        unheard = update(reports).where(reports.c.id == report, reports.c.settled)
-        connection.execute(unheard.values(return_address=None))
-        drop(connection, report)
-    _drop_over(connection)
-
-
-def _drop_over(connection: Connection) -> None:
-    over = or_(objections.c.settled, objections.c.state == ObjectionState.CLOSED)
-    connection.execute(delete(objections).where(over, ~_HAS_CARD))

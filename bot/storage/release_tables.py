@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from bot.storage.only_added import only_added
 from bot.storage.tables import Moment, metadata, of_length, one_of
 
 
@@ -52,6 +53,7 @@ holds = Table(
     one_of("action", "held", "lifted"),
     CheckConstraint("(action = 'held') = (reason IS NOT NULL)", name="reason"),
 )
+only_added(holds)
 
 
 class SigningKeyColumns(TypedColumns):

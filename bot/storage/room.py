@@ -10,6 +10,7 @@ from bot.domain.report import ReportState
 from bot.storage.cards import OPEN_CARDS, UNDONE, WAITING
 from bot.storage.desk_tables import desk
 from bot.storage.engine import Database
+from bot.storage.objection_tables import objection_cards
 from bot.storage.statements import insert
 from bot.storage.tables import cards, reports, verdicts
 
@@ -40,7 +41,8 @@ class SqlRoom:
         def job(connection: Connection) -> None:
             _remember(connection, Fact.MOVED, f"{old} {new}")
             connection.execute(delete(desk).where(desk.c.fact == Fact.MESSAGE))
-            connection.execute(delete(cards))
+            for table in (cards, objection_cards):
+                connection.execute(delete(table))
 
         await self._database.write(job)
 

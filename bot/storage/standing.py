@@ -1,17 +1,20 @@
-"""Notes of verdicts that stand in authors' chats: how one is made, and found again by its mark."""
+"""Notes of verdicts that stand in authors' chats: how one is made, found by its mark, and ends."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, exists, or_, select, update
 
 from bot.domain.errors import KeyGone, ObjectionOver
-from bot.domain.objection import ObjectionState
+from bot.domain.objection import FORGOTTEN_AFTER_DAYS, ObjectionState
 from bot.domain.week import Week
 from bot.storage.keys import Keys
-from bot.storage.objection_tables import objections
+from bot.storage.objection_tables import objection_cards, objections
 from bot.storage.statements import insert
+from bot.storage.tables import reports
+
+HAS_CARD = exists().where(objection_cards.c.report == objections.c.report)
 
 
 class NoteRow(Protocol):
@@ -22,11 +25,7 @@ class NoteRow(Protocol):
 
 
 def stand(connection: Connection, keys: Keys, report: bytes, week: Week, day: date) -> bytes:
-    """Note that an author is being told, in a transaction under way; return the note's mark.
-
-    A report that was reopened is told of again; an objection that was raised by then is closed:
-    one was all there could be.
-    """
+    """Note that an author is being told, in a transaction under way; return the note's mark."""
     mark = keys.mark(week, report)
     row = {
         "report": report,
@@ -39,10 +38,13 @@ def stand(connection: Connection, keys: Keys, report: bytes, week: Week, day: da
     connection.execute(told.on_conflict_do_nothing())
     this = objections.c.report == report
     connection.execute(update(objections).where(this).values(day=day))
-    raised = objections.c.state != ObjectionState.STANDING
-    closed = update(objections).where(this, raised).values(state=ObjectionState.CLOSED)
-    connection.execute(closed)
     return mark
+
+
+def overtake(connection: Connection, report: bytes) -> None:
+    """Close an objection whose report is to be decided anew: that is what it asked for."""
+    raised = (objections.c.report == report, objections.c.state != ObjectionState.STANDING)
+    connection.execute(update(objections).where(*raised).values(state=ObjectionState.CLOSED))
 
 
 def found_by(connection: Connection, keys: Keys, mark: bytes) -> NoteRow:
@@ -63,8 +65,29 @@ def end_notes(connection: Connection, reports: Sequence[bytes]) -> None:
     connection.execute(update(objections).where(some).values(state=ObjectionState.CLOSED))
 
 
-def drop(connection: Connection, report: bytes) -> None:
-    connection.execute(delete(objections).where(objections.c.report == report))
+def forget(connection: Connection, today: date) -> None:
+    """Close what the way back is gone for; drop what is over; end the way back of old notes."""
+    there = select(reports.c.id).where(reports.c.return_address.is_not(None))
+    lost = update(objections).where(
+        objections.c.state == ObjectionState.RAISED, objections.c.report.not_in(there)
+    )
+    connection.execute(lost.values(state=ObjectionState.CLOSED))
+    old = (
+        select(objections.c.report)
+        .where(objections.c.state == ObjectionState.STANDING)
+        .where(objections.c.day <= today - timedelta(days=FORGOTTEN_AFTER_DAYS))
+    )
+    forgotten = connection.scalars(old).all()
+    for report in forgotten:
+        unheard = update(reports).where(reports.c.id == report, reports.c.settled)
+        connection.execute(unheard.values(return_address=None))
+        connection.execute(delete(objections).where(objections.c.report == report))
+    drop_over(connection)
+
+
+def drop_over(connection: Connection) -> None:
+    over = or_(objections.c.settled, objections.c.state == ObjectionState.CLOSED)
+    connection.execute(delete(objections).where(over, ~HAS_CARD))
 
 
 def _mark(keys: Keys, row: NoteRow) -> bytes | None:

@@ -2,8 +2,9 @@
 
 from bot.domain.objection import ObjectionState
 from bot.domain.report import Report
-from bot.telegram.desk import NoDesk, TelegramDesk
+from bot.telegram.desk import TelegramDesk
 from bot.telegram.desk_look import DeskLook
+from bot.telegram.no_desk import NoDesk
 from bot.views import objections
 
 

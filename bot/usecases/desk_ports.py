@@ -81,7 +81,7 @@ class DeskStore(Protocol):
         """Return the ids of pending reports without a card, in an order that tells nothing."""
 
     async def open_cards(self) -> int:
-        """Count cards whose report is pending."""
+        """Count cards that wait for a decision, second readings among them."""
 
     async def read(self, report: bytes) -> Report:
         """Return one report; raises ReportGone where it, or the key of its text, is gone."""

@@ -1,7 +1,7 @@
 """An author's second voice: the objection, its second reading, and whether it was fair."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.domain.audit import TRUTH
@@ -12,6 +12,7 @@ from bot.domain.language import Language
 from bot.domain.objection import Note, ObjectionState
 from bot.domain.report import Report
 from bot.domain.week import ALMATY
+from bot.usecases.dealing import Pace
 from bot.usecases.desk import UNDO_SECONDS
 
 Answer = Callable[[Language, ObjectionState], bytes]
@@ -33,18 +34,23 @@ class ObjectionStore(Protocol):
     async def waiting(self, before: date) -> Sequence[bytes]:
         """Return reports whose objection was raised before a day and has no card, by id."""
 
-    async def card_shown(self, report: bytes, message: int) -> None: ...
+    async def card_shown(self, report: bytes, message: int) -> None:
+        """Remember a message that is a card of the objection; one repeated has two.
+
+        Raises WrongCard where it is a card of anything else.
+        """
 
     async def judge(
         self, report: bytes, outcome: ObjectionState, moderator: int, now: datetime
     ) -> None:
         """Answer a raised objection once, with its row in the audit.
 
-        Raises OwnVerdict for whoever gave the verdict, AlreadyDecided, ReportGone.
+        The same answer by the same moderator changes nothing the second time. Raises
+        OwnVerdict for whoever gave the verdict, AlreadyDecided, ReportGone.
         """
 
     async def undo(self, report: bytes, moderator: int, now: datetime, within: float) -> None:
-        """Take an answer back within so many seconds; else UndoOver."""
+        """Take an answer back within so many seconds; else UndoOver, or OwnVerdict."""
 
     async def due_to_settle(self, judged_before: datetime) -> Sequence[bytes]: ...
 
@@ -74,6 +80,9 @@ class Reader(Protocol):
     async def read(self, report: bytes) -> Report:
         """Return one report; raises ReportGone."""
 
+    async def open_cards(self) -> int:
+        """Count cards that wait for a decision, second readings among them."""
+
 
 class Objecting:
     """What an author can do under the note."""
@@ -98,7 +107,8 @@ class Objecting:
 class DealObjections:
     """Put objections before the desk, shuffled: the next day's batch, or at once without pace.
 
-    The day between keeps the moment of a card from telling who objected.
+    The day between keeps the moment of a card from telling who objected. Like all cards they are
+    few at a time, and never come at night.
     """
 
     def __init__(
@@ -107,28 +117,39 @@ class DealObjections:
         reports: Reader,
         desk: ObjectionDesk,
         calendar: Calendar,
-        daily_at: time | None,
+        pace: Pace,
         shuffled: Callable[[Sequence[bytes]], Sequence[bytes]],
     ) -> None:
         self._store = store
         self._reports = reports
         self._desk = desk
         self._calendar = calendar
-        self._daily_at = daily_at
+        self._pace = pace
         self._shuffled = shuffled
 
     async def __call__(self) -> None:
-        before = self._calendar.today
-        if self._daily_at is None:
-            before += timedelta(days=1)
-        elif self._calendar.now.astimezone(ALMATY).time() < self._daily_at:
+        if (before := self._due()) is None:
             return
-        for report in self._shuffled(await self._store.waiting(before)):
+        waiting = self._shuffled(await self._store.waiting(before))
+        room = self._pace.open_cards - await self._reports.open_cards() if waiting else 0
+        for report in waiting:
+            if room <= 0:
+                return
             try:
                 shown = await self._reports.read(report)
             except ReportGone:  # taken back meanwhile, or its text opens no more
                 continue
             await self._store.card_shown(report, await self._desk.show(shown))
+            room -= 1
+
+    def _due(self) -> date | None:
+        """Return the day before which an objection has to be raised to come now, if any."""
+        now = self._calendar.now.astimezone(ALMATY).time()
+        if now in self._pace.quiet:
+            return None
+        if self._pace.batch_seconds == 0:
+            return self._calendar.today + timedelta(days=1)
+        return self._calendar.today if now >= self._pace.daily_at else None
 
 
 class JudgeObjection:
@@ -138,6 +159,10 @@ class JudgeObjection:
         self._store = store
         self._reports = reports
         self._calendar = calendar
+
+    async def on(self, message: int, report: bytes) -> None:
+        """Note which message was tapped; raises WrongCard where it is a card of anything else."""
+        await self._store.card_shown(report, message)
 
     async def __call__(self, report: bytes, outcome: ObjectionState, moderator: int) -> Report:
         await self._store.judge(report, outcome, moderator, self._calendar.now)

@@ -12,8 +12,8 @@ from bot.views.screen import Keyboard, Screen
 from bot.views.taps import HOME, Menu, Target, Verb
 from bot.views.words import Words
 
-POLICY_VERSION = 1
-POLICY_DATE = date(2026, 11, 23)
+POLICY_VERSION = 2
+POLICY_DATE = date(2026, 11, 26)
 """Both change whenever ``privacy`` promises anything else."""
 
 WEEKS_A_YEAR = 52
@@ -185,8 +185,8 @@ def _published(_: Words, facts: PrivacyFacts) -> tuple[str, ...]:
 
 def _limits(_: Words, facts: PrivacyFacts) -> tuple[str, ...]:
     trace = _(
-        "Until the week closes the operator can trace a report to you, and 7 days longer if you "
-        "asked to be told the decision."
+        "Until the week closes the operator can trace a report to you, and at most 7 days longer "
+        "if you asked to be told the decision."
     )
     return (
         _(

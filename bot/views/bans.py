@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.domain.errors import Banned
-from bot.views.layout import list_row, paragraphs
+from bot.views.layout import lines, list_row, paragraphs
 from bot.views.screen import Screen
 from bot.views.taps import Menu
 from bot.views.words import Words
@@ -14,16 +14,21 @@ def told(_: Words, menu: Menu, ban: Banned, contact: str) -> Screen:
     code = f"<code>{ban.code}</code>"
     return Screen(
         paragraphs(
-            _(
-                "Reports from here are not taken up to and including this day: {date}. In one "
-                "week, moderators marked three reports as clear insult or advertising.",
-                date=_.date(ban.last),
+            lines(
+                _(
+                    "Reports from here are not taken for a while. The last such day: {date}.",
+                    date=_.date(ban.last),
+                ),
+                _("Nothing else changes: you can read and rate as before."),
             ),
-            _("Nothing else changes: you can read and rate as before."),
             _(
-                "This may be a mistake: the bot does not know who wrote, it knows a short mark "
-                "that thousands of accounts share. If it is, send this code to the operator of "
-                "the bot: {code}. The code says nothing about you.",
+                "Why: in one week moderators marked three reports as clear insult or advertising. "
+                "The bot does not know who wrote them. It knows a short mark, and your account "
+                "has the same one, as have thousands of others."
+            ),
+            _(
+                "If they were not yours, we are sorry. Please send this code to the operator of "
+                "the bot, and it will be looked at: {code}. The code says nothing about you.",
                 code=code,
             ),
             _("The operator's contact: {contact}", contact=escape(contact)) if contact else "",

@@ -18,7 +18,10 @@ _RULES = (
         "and a mark stays."
     ),
     N_("Quote only what nobody can be recognised by. Two moderators have to agree."),
-    N_("If you think you know who wrote, or a text is too much for you, pass it on."),
+    N_(
+        "A report of your own, or of somebody you may know, or a text that is too much for you: "
+        "pass it on."
+    ),
     N_("Do not copy, forward or photograph cards."),
     N_("A slip can be undone for five minutes; an admin can reopen a report for a day."),
     N_("If somebody is in danger: 112. The bot has shown this number to the author already."),

@@ -15,7 +15,7 @@ from bot.views.words import Words
 _OUTCOMES: Mapping[ObjectionState, str] = {
     ObjectionState.UPHELD: N_("✗ Second reading: declined"),
     ObjectionState.OVERTURNED: N_("✓ Second reading: approved"),
-    ObjectionState.CLOSED: N_("Second reading: closed, its author can no longer be told."),
+    ObjectionState.CLOSED: N_("Second reading: closed, there is nothing left to decide."),
 }
 
 _ANSWERS: Mapping[ObjectionState, str] = {
@@ -54,7 +54,7 @@ def answer(_: Words, outcome: ObjectionState) -> Screen:
 def card(_: Words, report: Report) -> Screen:
     """Show a report for a second reading: neither its first verdict nor who gave it."""
     approve = _button(_("Approve"), AgainVerb.APPROVE, report)
-    decline = _button(_("Decline"), AgainVerb.DECLINE, report)
+    decline = _button(_("Do not approve"), AgainVerb.DECLINE, report)
     return Screen(
         paragraphs(
             lines(

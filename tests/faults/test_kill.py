@@ -74,7 +74,7 @@ async def _killed_again_and_again(
         ends = await asyncio.gather(*people, return_exceptions=True)
     assert all(isinstance(end, asyncio.CancelledError) for end in ends), ends
     bot = await started(folder, environment)
-    await server.idle(30)
+    await server.idle()
     assert await bot.stop() == 0
 
 

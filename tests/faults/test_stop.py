@@ -38,7 +38,7 @@ async def test_five_clean_stops_under_load_lose_nothing(tmp_path: Path, mode: st
             assert await bot.stop(SECONDS) == 0
         bot = await started(tmp_path, environment)
         await _reachable(server, mode)
-        await server.idle(30)
+        await server.idle()
         assert await bot.stop(SECONDS) == 0
         assert server.violations == []
     async with ledger(tmp_path) as book:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.people import Person
+from bot.demo.town import FIRST_PERSON
 from bot.demo.world import Message
 from tests.support.looking import carried, tapped
 from tests.support.reporting import (
@@ -26,13 +27,16 @@ ANSWER = "There is an answer to your objection."
 OVERTURNED = "Another moderator read your report afresh and approved it."
 OWN = "You gave the first decision. Another moderator should read this."
 PASSED = "Your objection has been passed on. Another moderator will read your report afresh."
+REFUSED = "SELECT moderator, reason FROM verdicts WHERE action = 'refused'"
 OVER = "This note leads nowhere any more: its day is over, or it was answered."
 
 
-async def declined(stage: Stage, language: str = "kk", reason: str = "off_topic") -> Person:
+async def declined(
+    stage: Stage, language: str = "kk", reason: str = "off_topic", text: str = TEXT
+) -> Person:
     """Have somebody's report declined by the first moderator, and its author told."""
-    person = await submitted(stage, language=language, tell=True)
-    card = await card_of(stage)
+    person = await submitted(stage, text, language, tell=True)
+    card = await card_of(stage, text)
     why = f"{data_of(card, 'ok').replace(':ok:', ':why:')}:{reason}"
     assert await answered(stage.room(), why, card) == ""
     await later(stage, minutes=6)
@@ -82,6 +86,7 @@ async def test_an_objection_is_read_by_another_and_answered(tmp_path: Path, lang
         assert TEXT in card.text
         assert [w for w in (_("Insult or hate"), "Moderator 1", "09:0") if w in card.text] == []
         assert await answered(stage.room(0), again(card, "ok"), card) == _(OWN)
+        assert await rows(stage, REFUSED) == [(stage.moderators[0].id, "own_verdict")]
         assert await answered(stage.room(1), again(card, "ok"), card) == ""
         await stage.settle()
         assert _("✓ Second reading: approved") in card.text
@@ -119,11 +124,12 @@ async def test_a_first_verdict_can_be_upheld(stage: Stage) -> None:
 
 
 async def test_a_second_reading_can_be_undone(stage: Stage) -> None:
-    """A slip is put right within five minutes; the author hears the last word only."""
+    """A slip is put right within five minutes, not by the first judge; one word is heard."""
     person = await declined(stage)
     card = await objected(stage, person)
     await answered(stage.room(1), again(card, "no"), card)
     await stage.settle()
+    assert await answered(stage.room(0), again(card, "undo"), card) == in_words("kk")(OWN)
     assert await answered(stage.room(1), again(card, "undo"), card) == ""
     await stage.settle()
     assert await answered(stage.room(1), again(card, "ok"), card) == ""
@@ -164,6 +170,73 @@ async def test_an_objection_outlives_a_restart(tmp_path: Path) -> None:
         assert len([c for c in stage.cards if any("again:" in d for d in carried(c))]) == 1
 
 
+async def test_second_readings_are_few_at_a_time(tmp_path: Path) -> None:
+    """However many object, the desk has no more cards than it can bear, and none at night."""
+    async with staged(tmp_path, desk_open_cards=2, desk_quiet="22:00-08:00") as stage:
+        people = [await declined(stage, text=f"Көшеде шам жоқ, {n}-қабат.") for n in range(3)]
+        stage.clock.set("2026-11-25T23:00+05:00")
+        for person in people:
+            await tapped(person, "note:object:")
+        await stage.settle()
+        await stage.tick()
+        assert open_again(stage) == []
+        stage.clock.set("2026-11-26T09:00+05:00")
+        await submitted(stage, "Аялдама жөнделді.")
+        await stage.tick()
+        two = open_again(stage)
+        assert len(two) == 2
+        assert not any("desk:ok:" in card.words for card in stage.cards)
+        assert (await stage.app.use.desk.read()).open_cards == 2
+        await answered(stage.room(1), again(two[0], "ok"), two[0])
+        await stage.settle()
+        await stage.tick()
+        assert len(open_again(stage)) == 2
+
+
+def open_again(stage: Stage) -> list[Message]:
+    """Return the second readings that can be decided."""
+    return [card for card in stage.cards if any("again:ok:" in data for data in carried(card))]
+
+
+async def test_second_readings_follow_the_group(stage: Stage) -> None:
+    """When the group becomes a supergroup, an objection on the desk comes anew."""
+    person = await declined(stage)
+    await objected(stage, person)
+    there = await stage.desk.migrate(-1001000000077)
+    await stage.settle()
+    await stage.tick()
+    [card] = [m for m in there.messages if any("again:ok:" in data for data in carried(m))]
+    room = stage.moderators[1].in_group(there)
+    assert await answered(room, again(card, "ok"), card) == ""
+    await later(stage, minutes=6)
+    assert len(told(person, "kk", OVERTURNED)) == 1
+
+
+async def test_reopening_overtakes_an_objection(tmp_path: Path) -> None:
+    """An admin's new decision is the answer: the second reading ends, its author is told."""
+    async with staged(tmp_path, admin_ids=str(FIRST_PERSON)) as stage:
+        person = await declined(stage)
+        second = await objected(stage, person)
+        [first] = [card for card in stage.cards if any("desk:open:" in d for d in carried(card))]
+        data = next(d for d in carried(first) if d.startswith("desk:open:"))
+        assert await answered(stage.room(0), data, first) == ""
+        await stage.settle()
+        await stage.tick()
+        closed = "Second reading: closed, there is nothing left to decide."
+        assert second.text == in_words("kk")(closed)
+        why = f"{data_of(first, 'ok').replace(':ok:', ':why:')}:spam"
+        assert await answered(stage.room(0), why, first) == ""
+        await later(stage, minutes=6)
+        again_told = told(person, "kk", DECISION)[-1]
+        assert in_words("kk")("advertising or spam") in again_told.text
+        object_ = next(d for d in carried(again_told) if d.startswith("note:object:"))
+        assert (await person.answer(await person.tap_data(object_, again_told))).text == ""
+        await stage.settle()
+        assert in_words("kk")(PASSED) in again_told.text
+        await stage.tick()
+        assert len(open_again(stage)) == 1
+
+
 async def test_nobody_is_answered_a_week_after_the_close(stage: Stage) -> None:
     """When the link to the author ends, an open objection is closed unanswered."""
     person = await declined(stage)
@@ -173,7 +246,7 @@ async def test_nobody_is_answered_a_week_after_the_close(stage: Stage) -> None:
     stage.clock.tick(days=7)
     await stage.tick()
     await stage.tick()
-    closed = "Second reading: closed, its author can no longer be told."
+    closed = "Second reading: closed, there is nothing left to decide."
     assert card.text == in_words("kk")(closed)
     gone = "The report was deleted or withdrawn by its author."
     assert await answered(stage.room(1), data, card) == in_words("kk")(gone)

@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import Connection, Executable, delete, text, update
 
 from bot.domain.audit import AuditLine, Fairness
+from bot.domain.hold import Doubt
 from bot.domain.report import Reason, Verdict
 from bot.domain.week import almaty_day
 from bot.storage.audit import SqlAudit
 from bot.storage.cards import note
+from bot.storage.release_tables import holds
 from bot.storage.tables import verdicts
 from bot.views.audit import as_csv
-from tests.storage.house import AIGERIM, NOON, House, report
+from tests.storage.house import AIGERIM, NOON, WEEK, House, report
 
 ALAN, BELLA = 42, 43
 Actions = list[tuple[int, str, str | None]]
@@ -25,14 +27,23 @@ Actions = list[tuple[int, str, str | None]]
         update(verdicts).values(reason=None),
         delete(verdicts),
         text("DELETE FROM verdicts WHERE moderator = 42"),
+        update(holds).values(moderator=BELLA),
+        delete(holds),
     ],
-    ids=["who", "why", "all", "by hand"],
+    ids=["who", "why", "all", "by hand", "who held", "all holds"],
 )
 async def test_no_row_of_the_audit_changes(house: House, change: Executable) -> None:
     """Whoever decided cannot make it undone, not even with the database in their hands."""
     await house.send(report(1), AIGERIM)
     await house.desk.decide(report(1).id, Verdict(Reason.SPAM), ALAN, NOON)
+    await house.weeks.open(WEEK)
+    await house.freeze(WEEK)
+    await house.holds.hold(WEEK, Doubt.LAW, ALAN, [])
     before = await SqlAudit(house.database).lines()
+    assert [(line.action, line.reason) for line in before] == [
+        ("declined", "spam"),
+        ("held", "law"),
+    ]
 
     def job(connection: Connection) -> None:
         connection.execute(change)

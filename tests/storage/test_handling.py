@@ -76,6 +76,24 @@ async def test_a_quote_needs_two(house: House) -> None:
         await house.handling.quote(report(1).id, BELLA, NOON)
 
 
+async def hidden(house: House, word: int) -> None:
+    await house.handling.hide(report(1).id, lambda _text: [word], ALAN, NOON)
+
+
+async def test_many_hands_on_one_card_make_one_quote(house: House) -> None:
+    """However many hide and quote at once, two make the quote and no hidden word is lost."""
+    await house.send(report(1), AIGERIM)
+    words = range(5)
+    await asyncio.gather(*(hidden(house, word) for word in words))
+    assert (await house.desk.read(report(1).id)).masks == tuple(words)
+    quotes = (house.handling.quote(report(1).id, who, NOON) for who in range(1, 6))
+    outcomes = await asyncio.gather(*quotes, return_exceptions=True)
+    assert sum(isinstance(outcome, Report) for outcome in outcomes) == 2
+    assert sum(isinstance(outcome, AlreadyDecided) for outcome in outcomes) == 3
+    actions = [action for _, action, _ in await audit(house) if action != "masked"]
+    assert actions == ["proposed", "quoted", "approved"]
+
+
 async def test_undo_takes_a_quote_back(house: House) -> None:
     """An undone verdict leaves no agreement behind."""
     await house.send(report(1), AIGERIM)

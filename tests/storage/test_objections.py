@@ -15,7 +15,7 @@ from bot.domain.week import almaty_day
 from bot.storage.bans import SqlBans
 from bot.storage.objection_tables import bans
 from bot.storage.objections import SqlObjections
-from bot.storage.tables import reports
+from bot.storage.tables import reports, verdicts
 from tests.storage.house import AIGERIM, BORIS, NOON, WEEK, House, report
 
 ABUSE = Verdict(Reason.INSULT, abuse=True)
@@ -59,14 +59,45 @@ async def test_many_taps_make_one_answer(house: House) -> None:
     ]
     ends = await asyncio.gather(*taps, return_exceptions=True)
     assert [type(end) for end in ends if end] == [AlreadyDecided]
+    first = (
+        (ObjectionState.UPHELD, BELLA) if ends[0] is None else (ObjectionState.OVERTURNED, CLARA)
+    )
+    await store.judge(this, *first, NOON)  # delivered again
+    counted = select(verdicts.c.id).where(verdicts.c.action == first[0])
+    assert len(await house.database.read(lambda c: c.execute(counted).all())) == 1
     for _time in range(2):
         await store.settle(this, answer)
     with pytest.raises(ReportGone):
         await store.judge(this, ObjectionState.UPHELD, BELLA, NOON)
-    (first,) = await house.outbox.next_due(NOON)
-    await house.outbox.sent(first.id, 1, NOON)
+    (note,) = await house.outbox.next_due(NOON)
+    await house.outbox.sent(note.id, 1, NOON)
     (told,) = await house.outbox.next_due(NOON)
     assert told.parcel.body in {b"kk upheld", b"kk overturned"}
+
+
+@pytest.mark.parametrize("number", range(1, 5))
+async def test_an_objection_races_with_its_author_and_an_admin(house: House, number: int) -> None:
+    """Whatever comes first, nothing of a deleted report or of a reopened one is left to judge."""
+    mark, this = await declined(house, number), report(number).id
+    store = SqlObjections(house.database, house.keys, house.clock)
+    other = (
+        house.reports.forget(WEEK, AIGERIM)
+        if number % 2
+        else house.desk.reopen(this, 7, CLARA, NOON, timedelta(days=1))
+    )
+    both = [store.raise_objection(mark, AIGERIM, TODAY), other]
+    await asyncio.gather(*(both if number > 2 else reversed(both)), return_exceptions=True)
+    judged = store.judge(this, ObjectionState.OVERTURNED, BELLA, NOON)
+    [end] = await asyncio.gather(judged, return_exceptions=True)
+    for due in await store.due_to_settle(NOON + timedelta(minutes=6)):
+        await store.settle(due, answer)
+    state = select(reports.c.state).where(reports.c.id == this)
+    left = await house.database.read(lambda connection: connection.scalar(state))
+    assert left == ("withdrawn" if number % 2 else "pending")
+    if number % 2:
+        assert isinstance(end, ReportGone)
+    await store.forget(TODAY)
+    assert await store.waiting(TODAY + timedelta(days=1)) == []
 
 
 async def test_only_its_author_objects_and_only_to_a_decline(house: House) -> None:

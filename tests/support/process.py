@@ -17,8 +17,8 @@ from bot.demo.server import BotApiServer
 from tests.support.stage import CHANNEL, CHANNEL_NAME, DESK
 
 HOME = Path(__file__).parents[2]
-START_PATIENCE = 60.0
-STOP_PATIENCE = 60.0
+START_PATIENCE = 120.0
+STOP_PATIENCE = 120.0
 
 
 @dataclass(frozen=True, slots=True)

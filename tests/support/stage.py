@@ -26,7 +26,7 @@ CHANNEL = -1001000000001
 CHANNEL_NAME = "@six_principles_demo"
 DESK = -1001000000002
 
-LANES_WITHIN = 10.0
+LANES_WITHIN = 60.0
 
 
 @dataclass(frozen=True, slots=True)

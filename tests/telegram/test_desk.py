@@ -8,8 +8,9 @@ from bot.domain.principles import PRINCIPLES
 from bot.domain.region import Region
 from bot.domain.report import CleanText, Reason, Report, Verdict
 from bot.domain.week import Week
-from bot.telegram.desk import NoDesk, TelegramDesk
+from bot.telegram.desk import TelegramDesk
 from bot.telegram.desk_look import DeskChat, DeskLook
+from bot.telegram.no_desk import NoDesk
 from bot.telegram.outcomes import Refused
 from bot.telegram.sender import Sender
 from tests.support.session import (

@@ -169,6 +169,13 @@ def test_one_language_only(scene: str, language: Language) -> None:
 
 
 @everywhere
+@every_scene
+def test_a_full_stop_comes_once(scene: str, language: Language) -> None:
+    """A date that ends in a full stop ("2026 г.") is not followed by another."""
+    assert not re.search(r"\.\.(?!\.)", all_words(drawn(scene, language)))
+
+
+@everywhere
 def test_pop_ups_hold_no_markup(language: Language) -> None:
     """Alerts and toasts are plain text: no tag or entity shows in them."""
     for scene in SCENES:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from hashlib import blake2b
 from urllib.parse import parse_qs, urlparse
 
 import pytest
@@ -84,6 +85,13 @@ def test_a_deep_link_survives_language_and_consent() -> None:
     assert tap(consent, "Change language").target == target
     privacy = about.privacy(EN, READER, facts_of(), tap(consent, "Privacy policy").target)
     assert tap(privacy, "Back to consent").target == target
+
+
+def test_another_policy_is_another_version() -> None:
+    """Who agreed to a policy can tell whether another is in force; no word changes unseen."""
+    policy = about.privacy(EN, READER, facts_of()).text
+    known = (about.POLICY_VERSION, blake2b(policy.encode(), digest_size=6).hexdigest())
+    assert known == (2, "6157187412bd"), "raise POLICY_VERSION and POLICY_DATE"
 
 
 def test_consent_names_the_operator_as_typed() -> None:

@@ -1,6 +1,5 @@
 """Taps under the cards of the moderation group."""
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
@@ -8,16 +7,9 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from bot.domain.desk import Role
-from bot.domain.errors import (
-    AdminsOnly,
-    AlreadyDecided,
-    NotModerator,
-    Refusal,
-    ReopenOver,
-    ReportGone,
-)
+from bot.domain.errors import AdminsOnly, AlreadyDecided, ReopenOver, ReportGone
 from bot.domain.report import Report, ReportState, Verdict
-from bot.handlers.desk.admission import admitted
+from bot.handlers.desk.admission import admitted, audited
 from bot.handlers.filters import on_desk
 from bot.telegram.desk_look import DeskChat, DeskLook
 from bot.telegram.members import Moderators
@@ -28,9 +20,6 @@ from bot.views import desk as view
 from bot.views import hiding
 from bot.views.desk_taps import DeskTap, DeskVerb
 from bot.views.screen import Screen
-
-STRANGER = 0
-"""Stands in the audit for somebody who is not of the desk, and may be a citizen."""
 
 _HIDING = {
     DeskVerb.HIDE,
@@ -72,16 +61,11 @@ class DeskTaps:
         self._look = look
 
     async def __call__(self, query: CallbackQuery, tap: DeskTap, show: Show) -> None:
-        moderator = query.from_user.id
         try:
-            screen = await self._answer(query, tap)
-        except ReportGone as refusal:
-            await self._use.note_refusal(tap.report, moderator, kind_of(refusal))
+            async with audited(self._use.note_refusal, query, tap.report):
+                screen = await self._answer(query, tap)
+        except ReportGone:
             screen = view.gone(self._look.words)
-        except Refusal as refusal:
-            who = STRANGER if isinstance(refusal, NotModerator) else moderator
-            await self._use.note_refusal(tap.report, who, kind_of(refusal))
-            raise
         await show(query, screen)
 
     async def _answer(self, query: CallbackQuery, tap: DeskTap) -> Screen:
@@ -145,11 +129,11 @@ class DeskTaps:
 
     async def _reopened(self, query: CallbackQuery, message: int, report: bytes) -> Screen:
         """Show the text again for a new decision; after a day the card keeps no button."""
-        admin = query.from_user.id
         try:
-            return self._shown(await self._use.reopen(report, message, admin))
-        except ReopenOver as refusal:
-            await self._use.note_refusal(report, admin, kind_of(refusal))
+            async with audited(self._use.note_refusal, query, report):
+                reopened = await self._use.reopen(report, message, query.from_user.id)
+            return self._shown(reopened)
+        except ReopenOver:
             stands = await self._use.read(report)
             return view.closed(self._look.words, Verdict(stands.reason))
 
@@ -158,11 +142,6 @@ class DeskTaps:
         if report.state is ReportState.PENDING:
             return view.card(self._look.words, seen)
         return view.decided(self._look.words, seen, Verdict(report.reason))
-
-
-def kind_of(refusal: Refusal) -> str:
-    """Return a refusal's kind as the audit writes it: ``already_decided``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(refusal).__name__).lower()
 
 
 def setup(router: Router, desk_taps: DeskTaps) -> None:

@@ -4,14 +4,16 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from bot.domain.objection import ObjectionState
-from bot.handlers.desk.admission import admitted
+from bot.handlers.desk.admission import admitted, audited
 from bot.handlers.filters import on_second_reading
 from bot.telegram.desk_look import DeskChat, DeskLook
 from bot.telegram.members import Moderators
 from bot.telegram.show import Show
+from bot.usecases.handling import NoteRefusal
 from bot.usecases.objections import JudgeObjection
 from bot.views import objections as view
 from bot.views.objection_taps import AgainTap, AgainVerb
+from bot.views.screen import Screen
 
 _OUTCOMES = {
     AgainVerb.APPROVE: ObjectionState.OVERTURNED,
@@ -26,16 +28,25 @@ async def tapped(
     desk_chat: DeskChat,
     desk_look: DeskLook,
     moderators: Moderators,
+    note_refusal: NoteRefusal,
     show: Show,
 ) -> None:
-    await admitted(query, desk_chat.id, moderators)
-    moderator = query.from_user.id
+    async with audited(note_refusal, query, tap.report):
+        await admitted(query, desk_chat.id, moderators)
+        message = query.message.message_id if query.message else 0
+        await judge_objection.on(message, tap.report)
+        screen = await _judged(tap, query.from_user.id, judge_objection, desk_look)
+    await show(query, screen)
+
+
+async def _judged(
+    tap: AgainTap, moderator: int, judge_objection: JudgeObjection, look: DeskLook
+) -> Screen:
     if (outcome := _OUTCOMES.get(tap.verb)) is None:
         report = await judge_objection.undo(tap.report, moderator)
-        await show(query, view.card(desk_look.words, desk_look.seen(report)))
-        return
+        return view.card(look.words, look.seen(report))
     report = await judge_objection(tap.report, outcome, moderator)
-    await show(query, view.judged(desk_look.words, desk_look.seen(report), outcome))
+    return view.judged(look.words, look.seen(report), outcome)
 
 
 def setup(router: Router) -> None:

@@ -9,12 +9,13 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.domain.desk import Role
-from bot.domain.errors import AdminsOnly, NotModerator, OnlyReads, Refusal
-from bot.handlers.desk.cards import STRANGER, kind_of
+from bot.domain.errors import AdminsOnly, OnlyReads
+from bot.handlers.desk.admission import audited, looking
 from bot.handlers.filters import in_room
-from bot.telegram.desk import NoDesk, TelegramDesk
+from bot.telegram.desk import TelegramDesk
 from bot.telegram.desk_look import DeskChat, DeskLook
 from bot.telegram.members import Moderators
+from bot.telegram.no_desk import NoDesk
 from bot.telegram.show import Show
 from bot.usecases.dealing import DealCards
 from bot.usecases.desk import RedrawCards
@@ -24,9 +25,6 @@ from bot.views import desk_room as view
 from bot.views.desk import Trouble
 from bot.views.desk_taps import RoomTap, RoomVerb
 from bot.views.screen import Screen
-
-NO_REPORT = bytes(16)
-"""Stands in the audit where it is about no report."""
 
 _OUTSIDE = {ChatMemberStatus.LEFT, ChatMemberStatus.KICKED}
 
@@ -80,15 +78,11 @@ class DeskRoom:
 
     async def tapped(self, query: CallbackQuery, tap: RoomTap, show: Show) -> None:
         """Carry out a button of the desk message; what it changes shows in the group itself."""
-        try:
+        async with audited(self._use.note_refusal, query):
             await self._carry_out(query, tap, show)
-        except Refusal as refusal:
-            who = STRANGER if isinstance(refusal, NotModerator) else query.from_user.id
-            await self._use.note_refusal(NO_REPORT, who, kind_of(refusal))
-            raise
 
     async def _carry_out(self, query: CallbackQuery, tap: RoomTap, show: Show) -> None:
-        role = await self._admitted(query)
+        role = await looking(query, self._chat.id, self._moderators)
         if tap.verb is RoomVerb.RULES:
             await show.answer_only(query)
             await show.send(self._chat.id or 0, view.rules(self._look.words))
@@ -128,14 +122,6 @@ class DeskRoom:
         self._use.redraw.again()
         await show.answer_only(query, Screen())
         self._use.nudge()
-
-    async def _admitted(self, query: CallbackQuery) -> Role:
-        if query.message is None or query.message.chat.id != self._chat.id:
-            raise NotModerator
-        role = await self._moderators(query.from_user.id)
-        if role is Role.NOBODY:
-            raise NotModerator
-        return role
 
     async def _may_look(self, message: Message) -> bool:
         """Only people who speak for themselves: no channel, no hidden admin, no bot."""

@@ -5,12 +5,13 @@ from aiogram.types import CallbackQuery
 
 from bot.domain.desk import Role
 from bot.domain.errors import AdminsOnly
-from bot.handlers.desk.admission import admitted
+from bot.handlers.desk.admission import admitted, audited
 from bot.handlers.filters import on_window
 from bot.telegram.desk_look import DeskLook
 from bot.telegram.members import Moderators
 from bot.telegram.show import Show
 from bot.telegram.window import TelegramWindow
+from bot.usecases.handling import NoteRefusal
 from bot.usecases.window import HoldRelease, LiftHold, ReadStanding
 from bot.views import window as view
 from bot.views.screen import Screen
@@ -18,7 +19,7 @@ from bot.views.window_taps import WindowTap, WindowVerb
 
 
 class WindowTaps:
-    """One tap of a moderator or admin: checked, carried out, shown."""
+    """One tap of a moderator or admin: checked, carried out, shown; a refused one is audited."""
 
     def __init__(
         self,
@@ -28,6 +29,7 @@ class WindowTaps:
         hold: HoldRelease,
         lift: LiftHold,
         look: DeskLook,
+        note_refusal: NoteRefusal,
     ) -> None:
         self._window = window
         self._moderators = moderators
@@ -35,12 +37,15 @@ class WindowTaps:
         self._hold = hold
         self._lift = lift
         self._look = look
+        self._note_refusal = note_refusal
 
     async def __call__(self, query: CallbackQuery, window_tap: WindowTap, show: Show) -> None:
-        role = await admitted(query, self._window.chat, self._moderators)
-        if window_tap.verb is WindowVerb.LIFT and role is not Role.ADMIN:
-            raise AdminsOnly
-        await show(query, await self._carry_out(query.from_user.id, window_tap))
+        async with audited(self._note_refusal, query):
+            role = await admitted(query, self._window.chat, self._moderators)
+            if window_tap.verb is WindowVerb.LIFT and role is not Role.ADMIN:
+                raise AdminsOnly
+            screen = await self._carry_out(query.from_user.id, window_tap)
+        await show(query, screen)
 
     async def _carry_out(self, moderator: int, tap: WindowTap) -> Screen:
         match tap.verb:
