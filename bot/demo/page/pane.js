@@ -20,7 +20,7 @@ const ACTING_MS = 5000;
  *   follow: (url: string, pane: Pane) => void, seen: (pane: Pane) => void}} Page
  */
 
-const ROLES = { citizen: ["citizen"], channel: [], desk: ["moderator", "stranger"] };
+const ROLES = { citizen: ["citizen"], channel: [], desk: ["admin", "moderator", "stranger"] };
 const KINDS = { citizen: ["private"], channel: ["channel"], desk: ["supergroup", "group"] };
 
 export class Pane {
