@@ -14,9 +14,12 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Serve only who addresses this server by its own name, from no other site.
 
     A foreign Host is a name somebody made point here (DNS rebinding), a foreign Origin another
-    site's script.
+    site's script. A picture or link of another site names no Origin, but browsers mark it.
     """
     names = own_names(request)
+    ours = request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}
+    if not ours and request.path != "/":  # a link to the page may stand anywhere
+        raise web.HTTPForbidden(text="This server answers to its own page only.")
     origin = request.headers.get("Origin")
     if request.host not in names:
         raise web.HTTPForbidden(text="This server answers to its own name only.")

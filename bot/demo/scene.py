@@ -26,8 +26,8 @@ MIDWEEK = timedelta(days=2, hours=12)
 SETTLES_WITHIN = 30.0
 
 CITIZENS = (("Айгүл", "kk"), ("Иван", "ru"), ("Sam", "en"), ("Anna", "de"), ("Dana", None))
-MODERATORS = (("Сәуле", "kk"), ("Олег", "ru"))
-STRANGER = ("Тимур", "ru")
+DESK_CAST = {"admin": ("Сәуле", "kk"), "moderator": ("Олег", "ru"), "stranger": ("Тимур", "ru")}
+"""Who is who at the desk: one decides and sets it up, one decides, one may only look on."""
 
 
 @dataclass(slots=True)
@@ -42,8 +42,8 @@ class Cast:
         self.roles[person.id] = role
         return person
 
-    def of(self, role: str) -> list[Person]:
-        return [self.people[number] for number, its in self.roles.items() if its == role]
+    def of(self, *roles: str) -> list[Person]:
+        return [self.people[number] for number, its in self.roles.items() if its in roles]
 
     def chats(self, person: Person) -> list[int]:
         """Return where somebody may look; a stranger sees the desk as an old client might."""
@@ -85,13 +85,11 @@ async def raised(
     cast = Cast()
     for name, language in CITIZENS:
         cast.add(server.person(first_name=name, language_code=language), "citizen")
-    for name, language in MODERATORS:
-        cast.add(server.person(first_name=name, language_code=language), "moderator")
-    name, language = STRANGER
-    cast.add(server.person(first_name=name, language_code=language), "stranger")
+    for role, (name, language) in DESK_CAST.items():
+        cast.add(server.person(first_name=name, language_code=language), role)
     channel = server.channel(CHANNEL, CHANNEL_NAME, "Алты қағидат")
-    desk = server.group(DESK, "Moderators", cast.of("moderator"), bot_is_admin=True)
-    settings, world = _settings(server, folder), replace(World(), clock=clock)
+    desk = server.group(DESK, "Moderators", cast.of("admin", "moderator"), bot_is_admin=True)
+    settings, world = _settings(server, folder, cast), replace(World(), clock=clock)
     running = Week.of(clock())
     if past:
         clock.move_to(running.previous.starts + MIDWEEK)
@@ -101,7 +99,7 @@ async def raised(
         yield Scene(server, clock, folder, channel, desk, cast, app)
 
 
-def _settings(server: BotApiServer, folder: Path) -> Settings:
+def _settings(server: BotApiServer, folder: Path, cast: Cast) -> Settings:
     return configuration.of(
         token=server.token,
         api_url=server.url,
@@ -109,6 +107,7 @@ def _settings(server: BotApiServer, folder: Path) -> Settings:
         keys_dir=folder / "keys",
         channel_id=f"@{CHANNEL_NAME}",
         moderation_chat_id=DESK,
+        admin_ids=tuple(person.id for person in cast.of("admin")),
         desk_batch_seconds=0,
         probe_after_seconds=1,
         operator="Six Principles demo",

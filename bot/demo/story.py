@@ -74,8 +74,8 @@ class Story:
         """Deal cards and decide them."""
         self._title("On the desk")
         await self._scene.app.jobs.tick()
-        room = self._scene.cast.of("moderator")[0].in_group(self._scene.desk)
-        cards = [message for message in room.messages if message.by_bot]
+        room = self._scene.cast.of("admin")[0].in_group(self._scene.desk)
+        cards = [message for message in room.messages if data_of(message, "desk:ok:")]
         for number, card in enumerate(cards):
             self._print(card)
             if number % 2:

@@ -213,6 +213,30 @@ async def test_a_question_is_answered_in_the_field(browser: Browser) -> None:
         )
 
 
+async def test_a_question_of_before_is_not_answered_after_a_new_beginning(
+    browser: Browser,
+) -> None:
+    """Who starts over in the middle of a report writes to the bot again, not into the void."""
+    asks = message(2, AIGUL, "Write it here", force_reply={"placeholder": "Your report"})
+    async with stand(browser, scene([asks])) as on:
+        await expect(on.page.get_by_placeholder("Your report")).to_be_visible()
+        on.send(scene([message(1, AIGUL, "Сәлем")]))
+        field = on.page.locator("#citizen").get_by_placeholder("Message")
+        await field.fill("a")
+        await field.press("Enter")
+        assert "reply_to" not in await on.heard(do="send", text="a")
+
+
+async def test_the_pin_says_what_its_message_says_now(browser: Browser) -> None:
+    """A moderator who changes the group's language reads the pinned line in it too."""
+    room = message(1, DESK, "Модераторлар бөлмесі")
+    async with stand(browser, scene([room], {DESK: [1]})) as on:
+        pinned = on.page.locator("#desk .pinned")
+        await expect(pinned).to_contain_text("Модераторлар бөлмесі")
+        on.send(shown(room | {"text": "Moderators' desk"}))
+        await expect(pinned).to_contain_text("Moderators' desk")
+
+
 async def test_commands_are_offered_in_a_menu(browser: Browser) -> None:
     """A person finds the bot's commands in their own language, by mouse or by keys."""
     async with stand(browser, scene([message(1, AIGUL, "Сәлем")])) as on:

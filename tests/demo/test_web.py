@@ -92,6 +92,15 @@ async def test_other_names_and_other_sites_are_refused(demo: Demo) -> None:
             assert (await get(demo, path, **headers))[0] == HTTPStatus.FORBIDDEN, (headers, path)
 
 
+async def test_a_picture_of_another_site_asks_nothing_of_the_bot(demo: Demo) -> None:
+    """An address hidden in a foreign page does nothing here; a link to the demo still opens it."""
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    asked = f"/bot{demo.server.token}/getMe"
+    assert (await get(demo, asked, **foreign))[0] == HTTPStatus.FORBIDDEN
+    assert (await get(demo, asked))[0] == HTTPStatus.OK
+    assert (await get(demo, "/", **foreign))[0] == HTTPStatus.OK
+
+
 async def test_a_socket_needs_the_pages_own_origin(demo: Demo) -> None:
     """A script that hides where it comes from is no page of ours."""
     async with ClientSession() as session:

@@ -221,6 +221,16 @@ async def test_other_peoples_words_are_not_taken(stage: Stage, how: str) -> None
     assert await still_writing(stage, person)
 
 
+async def test_our_own_card_is_not_refused(stage: Stage) -> None:
+    """Who chooses one of the bot's cards in the chat with it is not told to use words."""
+    person = stage.citizen("ru")
+    await prompted(stage, person, "ru")
+    await person.send("Закон и порядок", via_bot=stage.server.telegram.me)
+    await stage.settle()
+    assert text_only(in_words("ru")).text not in {message.text for message in person.messages}
+    assert await still_writing(stage, person)
+
+
 async def test_bots_are_not_answered(stage: Stage) -> None:
     """A bot that writes to this one starts no dialogue and no loop."""
     machine = stage.citizen("en")

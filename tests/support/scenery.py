@@ -110,7 +110,7 @@ def _people() -> list[Json]:
     roles = {
         AIGUL: ("citizen", "kk", [AIGUL, CHANNEL]),
         IVAN: ("citizen", "ru", [IVAN, CHANNEL]),
-        MODERATOR: ("moderator", "kk", [CHANNEL, DESK]),
+        MODERATOR: ("admin", "kk", [CHANNEL, DESK]),
         SECOND: ("moderator", "ru", [CHANNEL, DESK]),
         STRANGER: ("stranger", "", [CHANNEL]),
     }

@@ -89,7 +89,7 @@ function size(bytes) {
 /** @param {Message} message */
 function meta(message) {
   const hush = message.silent && make("span", { role: "img", "aria-label": say("silent") }, icon("mute"));
-  return make("p.meta", {}, hush, message.edited && `${say("edited")} `,
+  return make("p.meta", {}, hush, " ", message.edited && `${say("edited")} `,
     make("time", { datetime: message.date }, hour(message.edited ?? message.date)));
 }
 

@@ -55,10 +55,10 @@ function persons(pane) {
 
 /** @param {Pane} pane @param {import("./town.js").Person} one */
 function chip(pane, one) {
-  const language = pane.kind === "citizen" && one.language && make("span.tongue", {}, ` · ${one.language}`);
+  const about = pane.kind === "citizen" ? one.language : one.role === "admin" ? say("admin") : "";
   return make("button.chip", {
     "aria-pressed": String(one.id === pane.viewer), "data-key": one.id, click: () => pane.become(one.id),
-  }, make("bdi", {}, one.role === "stranger" ? say("stranger") : one.name), language, badge(pane.elsewhere.get(one.id) ?? 0));
+  }, make("bdi", {}, one.role === "stranger" ? say("stranger") : one.name), about && make("span.tongue", {}, ` · ${about}`), badge(pane.elsewhere.get(one.id) ?? 0));
 }
 
 /** Many persons fit no row of chips. @param {Pane} pane */

@@ -20,7 +20,7 @@ const ACTING_MS = 5000;
  *   follow: (url: string, pane: Pane) => void, seen: (pane: Pane) => void}} Page
  */
 
-const ROLES = { citizen: ["citizen"], channel: [], desk: ["moderator", "stranger"] };
+const ROLES = { citizen: ["citizen"], channel: [], desk: ["admin", "moderator", "stranger"] };
 const KINDS = { citizen: ["private"], channel: ["channel"], desk: ["supergroup", "group"] };
 
 export class Pane {
@@ -76,6 +76,7 @@ export class Pane {
   /** The whole state has come: nothing of before is news. */
   fresh() {
     this.unread = 0;
+    this.expecting = false;
     this.elsewhere.clear();
     this.rests = this.kind === "channel";
     this.draw();
@@ -95,6 +96,7 @@ export class Pane {
     this.redraw();
     const last = [...(this.chat?.messages.values() ?? [])].pop();
     if (last?.force_reply) this.composer.answer(last);
+    else if (!this.chat?.messages.has(this.composer.answered?.id ?? 0)) this.composer.answer(null);
   }
 
   /** Draw what stands around the messages. */
@@ -143,6 +145,7 @@ export class Pane {
     this.rest();
     if (message.from?.id === this.viewer) this.log.bottom();
     if (last && message.force_reply) this.composer.answer(message);
+    if (this.chat?.pinned.includes(message.id)) pin(this);
     if (this.log.lines.size === 1 || message.id === this.composer.answered?.id) this.redraw();
   }
 

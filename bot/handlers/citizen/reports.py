@@ -171,6 +171,8 @@ async def cancel_typed(
 
 async def text_only(message: Message, _: Words, show: Show) -> None:
     """Photos, voices, files, places, contacts, forwards: nothing is downloaded or kept."""
+    if message.via_bot and message.bot and message.via_bot.id == message.bot.id:
+        return  # a card of our own, chosen in the chat with us
     await show(message, report.text_only(_))
 
 
