@@ -78,20 +78,23 @@ async def test_nothing_overlaps_or_is_cut(browser: Browser, size: tuple[int, int
             assert await crooked(on.page) == []
 
 
-@pytest.mark.parametrize("tongue", ["kk", "ru", "en"])
-async def test_a_phone_shows_one_pane_at_a_time(browser: Browser, tongue: str) -> None:
+async def test_a_phone_shows_one_pane_at_a_time(browser: Browser) -> None:
     """On 360 pixels nothing is cut or covered: not the strip behind its button either."""
-    async with stand(browser, rich_scene(), PHONE, tongue) as on:
-        for pane in PANES:
-            await on.page.click(f"#panes [data-pane={pane}]")
-            await expect(on.page.locator(".pane:visible")).to_have_id(pane)
+    async with stand(browser, rich_scene(), PHONE) as on:
+        for tongue in ("kk", "ru", "en"):
+            await on.page.click("#more")
+            await expect(on.page.locator("#rate")).to_be_visible()
+            await on.page.select_option("#language", tongue)
             assert await crooked(on.page) == []
-        await on.page.click("#more")
-        await expect(on.page.locator("#rate")).to_be_visible()
-        assert await crooked(on.page) == []
-        await on.page.click("#fail")
-        for item in await on.page.get_by_role("menuitem").all():
-            await expect(item).to_be_in_viewport(ratio=1)
+            await on.page.click("#fail")
+            for item in await on.page.get_by_role("menuitem").all():
+                await expect(item).to_be_in_viewport(ratio=1)
+            await on.page.keyboard.press("Escape")
+            await on.page.click("#more")
+            for pane in PANES:
+                await on.page.click(f"#panes [data-pane={pane}]")
+                await expect(on.page.locator(".pane:visible")).to_have_id(pane)
+                assert await crooked(on.page) == []
 
 
 @pytest.mark.parametrize(("size", "mode"), [*product((PHONE, DESKTOP), ("light", "dark"))])
