@@ -1,15 +1,12 @@
 """How cards come to the desk: in batches, shuffled, few at a time, at Telegram's pace."""
 
-from datetime import UTC, datetime
+from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Connection
 from sqlalchemy import text as sql
 
-from bot.demo.errors import TooManyRequests
-from bot.demo.limits import Limits
-from bot.demo.world import Chat
+from tests.support.burst import many_reports, open_cards, virtual_pace
 from tests.support.reporting import answered, data_of, rows, submitted
 from tests.support.stage import staged
 
@@ -73,32 +70,15 @@ async def test_what_is_left_comes_at_six(tmp_path: Path) -> None:
         assert len(stage.cards) == 2
 
 
-class Watched(Limits):
-    """Telegram's real limits, remembering what they refused."""
-
-    refused = 0
-
-    def check(self, chat: Chat, messages: int = 1) -> None:
-        try:
-            Limits.check(self, chat, messages)
-        except TooManyRequests:
-            type(self).refused += 1
-            raise
-
-
-@pytest.mark.parametrize("count", [8, 20])
-async def test_a_full_desk_keeps_to_telegrams_limits(tmp_path: Path, count: int) -> None:
+async def test_a_full_desk_keeps_to_telegrams_limits(tmp_path: Path) -> None:
     """Many cards at once arrive at the pace Telegram allows: none is refused as too fast."""
     async with staged(tmp_path, desk_batch_seconds=600, desk_open_cards=20) as stage:
-        for number in range(count):
-            await submitted(stage, f"Сөз {number}.")
-        Watched.refused = 0
-        stage.server.telegram.limits = Watched.real(
-            lambda: datetime.fromtimestamp(stage.pace(), UTC)
-        )
+        watched, before = virtual_pace(stage), stage.clock()
+        await many_reports(stage.app.stores, stage.clock(), 20)
         await stage.tick()
-        assert len(stage.cards) == count
-        assert Watched.refused == 0
+        assert len(open_cards(stage)) == 20
+        assert stage.clock() - before >= timedelta(seconds=15), "one a second"
+        assert watched.refused == 0
 
 
 def _spoil_first(connection: Connection) -> None:
