@@ -57,7 +57,7 @@ attacks: tools $(VENV)/dev ## The attacks on privacy, short and long forms, with
 
 .PHONY: soak
 soak: tools $(VENV)/dev ## The long form of the faults: crashes, storms, long running
-	$(call LONG,tests/faults)
+	$(call LONG,tests --ignore=tests/attacks)
 
 .PHONY: bench
 bench: $(VENV)/dev ## The benchmarks, one after another
