@@ -29,7 +29,7 @@ from tests.attacks.neighbours import (
 from tests.support.releases import noise as laplace
 
 RUNS = 20_000
-FEW_RUNS = 3_000
+FEW_RUNS = 2_000
 PAIRS = pairs()
 JOINER = PAIRS[0]
 GATE = PAIRS[4]

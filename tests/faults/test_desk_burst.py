@@ -23,7 +23,7 @@ VERDICTS = (
 ANSWERS = {"", in_words("kk")("This report has already been decided.")}
 
 
-@pytest.mark.parametrize("count", [40, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [20, pytest.param(1000, marks=pytest.mark.slow)])
 async def test_a_burst_is_borne(tmp_path: Path, count: int) -> None:
     """However many write at once, volunteers see five cards, at a bearable pace, to the last."""
     async with staged(tmp_path, desk_batch_seconds=600, desk_open_cards=OPEN_CARDS) as stage:
@@ -59,7 +59,7 @@ async def decide_all(stage: Stage, cards: list[Message]) -> None:
     await stage.settle()
 
 
-@pytest.mark.parametrize("count", [30, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [12, pytest.param(200, marks=pytest.mark.slow)])
 async def test_two_clear_the_desk_side_by_side(tmp_path: Path, count: int) -> None:
     """Two moderators who tap at the same time never decide one report twice, and lose none."""
     async with staged(tmp_path, desk_batch_seconds=0, desk_open_cards=10) as stage:
