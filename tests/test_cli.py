@@ -30,11 +30,13 @@ from tests.support.process import (
     started,
     town,
 )
+from tests.support.stage import CHANNEL_NAME
 
 TOKEN = "987654:XYZ-uvw"
 NOWHERE = "http://127.0.0.1:9"
 QUIET_CHANNEL, MUTE_CHANNEL = "@principles_without_bot", "@principles_mute"
 POSTS = 6
+FILES = 3
 
 
 @pytest.fixture
@@ -166,8 +168,9 @@ async def test_publish_goes_through_the_running_bot(tmp_path: Path, server: BotA
         done = await command(tmp_path, environment, "publish", "--early")
         assert done.code == 0, done
         assert "published: " in done.out
-    assert server.calls["sendPhoto"] + server.calls["sendMessage"] == POSTS
-    assert server.calls["sendMediaGroup"] == 1
+    media = [post.media for post in server.telegram.chat(CHANNEL_NAME).messages]
+    assert sum(one is None or one.kind == "photo" for one in media) == POSTS
+    assert sum(one is not None and one.kind == "document" for one in media) == FILES
 
 
 async def test_doctor_says_what_is_well_and_what_to_mend(

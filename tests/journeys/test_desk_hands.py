@@ -211,10 +211,16 @@ async def test_a_deleted_report_is_not_quoted(stage: Stage) -> None:
     assert await rows(stage, "SELECT 1 FROM marks UNION ALL SELECT 1 FROM twins") == []
 
 
-async def test_the_same_words_are_decided_once(stage: Stage) -> None:
+async def test_the_same_words_are_decided_once(tmp_path: Path) -> None:
     """A text that many send takes one card and one decision; each report gets its own verdict."""
+    async with staged(tmp_path, desk_batch_seconds=600) as stage:
+        await _same_words(stage)
+
+
+async def _same_words(stage: Stage) -> None:
     people = [await submitted(stage, f"Жол жөнделсін{end}", tell=True) for end in (".", "!", "")]
     await submitted(stage, "Мүлде басқа сөз.")
+    stage.clock.set("2026-11-25T18:00+05:00")
     card = await card_of(stage, "Жол жөнделсін")
     assert len(stage.cards) == 2
     many = _("Several people sent these same words: your decision is for all of them.")
@@ -253,7 +259,7 @@ async def test_an_admin_reopens_for_a_day(tmp_path: Path) -> None:
         await stage.settle()
         assert await rows(stage, "SELECT state, settled FROM reports") == [("pending", 0)]
         assert await tapped(stage, card, "no") == ""
-        assert await tapped(stage, card, "why", 5) == ""
+        assert await tapped(stage, card, "why", 6) == ""
         stage.clock.tick(minutes=6)
         await stage.tick()
         assert card.text == _("✗ Declined: {reason}", reason=_("Advertising or spam"))

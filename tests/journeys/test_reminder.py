@@ -102,5 +102,5 @@ async def test_it_never_waits_behind_other_posts(tmp_path: Path) -> None:
         await stage.tick()
         clock.set("2026-12-04T19:00+05:00")
         await stage.tick()
-        assert len(stage.channel.posts) == 6
+        assert len(stage.told) == 6
         assert reminders(stage) == []

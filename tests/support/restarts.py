@@ -29,8 +29,9 @@ class Town:
 
     @property
     def asked(self) -> list[str]:
-        """What the desk was told."""
-        return [message.text for message in self.desk.messages if message.by_bot]
+        """What the desk was told, beside the desk message."""
+        by_bot = [message for message in self.desk.messages if message.by_bot]
+        return [one.text for one in by_bot if not one.service and "room:" not in one.words]
 
     def delete(self) -> None:
         """Delete what the channel shows, as an editor can."""
