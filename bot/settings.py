@@ -140,8 +140,14 @@ class Settings(BaseSettings):
     desk_language: Language = Field(Language.KK, description="kk, ru or en")
     retention_days: int = Field(30, ge=1, le=365, description="days, 1 to 365")
     reports_per_day: int = Field(3, ge=1, le=100, description="a number from 1 to 100")
-    operator: str = Field("", description="who runs the bot, for /privacy")
-    operator_contact: str = Field("", description="how to reach the operator, for /privacy")
+    operator: str = Field(
+        "", max_length=100, description="who runs the bot, in up to 100 characters, for /privacy"
+    )
+    operator_contact: str = Field(
+        "",
+        max_length=100,
+        description="how to reach the operator, in up to 100 characters, for /privacy",
+    )
     hosting_country: str = Field("", description="where the server stands, for /privacy")
     probe_after_seconds: int = Field(120, ge=0, description="seconds")
     log_format: LogFormat = Field(LogFormat.TEXT, description="text or json")

@@ -22,7 +22,10 @@ DATA_LICENCE = "CC BY 4.0"
 def guide(
     spoken: Sequence[Words], facts: PrivacyFacts, publish_at: PublishAt, bot_url: str
 ) -> Screen:
-    """Say how to read the figures; where there are several languages, each can be unfolded."""
+    """Say how to read the figures; where there are several languages, each can be unfolded.
+
+    The key, the same in all languages and long, then stands once below them.
+    """
     told = [(_, bullets(*_points(_, facts, publish_at))) for _ in spoken]
     if len(told) > 1:
         told = [(_, f"<blockquote expandable>{points}</blockquote>") for _, points in told]
@@ -33,7 +36,7 @@ def guide(
         for _, points in told
     )
     keyboard = (_link(_, _("Open the bot"), bot_url) for _ in spoken)
-    return Screen(paragraphs(*parts), tuple(keyboard))
+    return Screen(paragraphs(*parts, _key(facts)), tuple(keyboard))
 
 
 def reminder(
@@ -102,8 +105,12 @@ def _proof(_: Words, facts: PrivacyFacts) -> tuple[str, ...]:
             "nothing changed later, not that the count was honest.",
             command="<code>verify</code>",
         ),
-        _("Public key (Ed25519): {key}", key=f"<code>{escape(facts.public_key)}</code>"),
     )
+
+
+def _key(facts: PrivacyFacts) -> str:
+    """Show the public key; its label is the same in every language."""
+    return f"Ed25519: <code>{escape(facts.public_key)}</code>" if facts.public_key else ""
 
 
 def _link(_: Words, name: str, bot_url: str) -> tuple[Button, ...]:

@@ -64,7 +64,7 @@ CHANNEL = "@channel_1"
 BOT_URL = "https://t.me/bot_1"
 SHARING = Sharing(BOT_URL)
 INLINE = Sharing(BOT_URL, inline=True)
-OPERATOR = "<1> & " * 20
+OPERATOR = "<1> & " * 16
 SPECIALS = CleanText(("<>&\"'" * REPORT_MAX)[:REPORT_MAX])
 ALL_HIDDEN = CleanText(
     HIDDEN_MARK * (REPORT_MAX // len(HIDDEN_MARK)),
