@@ -37,7 +37,7 @@ run: $(VENV)/runtime ## The bot, with the settings of the environment and .env
 
 .PHONY: test
 test: tools check $(BROWSER)/node_modules ## All that fits twenty minutes: checks, tests, branch coverage
-	timeout 1500 $(TESTS) -m "not slow" -n 2 --dist loadfile \
+	timeout 2700 $(TESTS) -m "not slow" -n 2 --dist loadfile \
 		--cov --cov-branch --cov-report=term:skip-covered --cov-fail-under=90
 
 .PHONY: check
