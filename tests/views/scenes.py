@@ -322,7 +322,7 @@ SCENES: Mapping[str, Scene] = {
     **dict(_of_refusal(error) for error in all_refusals()),
     "not_saved": refusals.not_saved,
     "old_button": refusals.old_button,
-    "button_elsewhere": refusals.elsewhere,
+    "elsewhere": refusals.elsewhere,
     "over": lambda _: refusals.over(_full_page(_, PRINCIPLES[3]), refusals.not_saved(_)),
     "card": lambda _: desk.card(_, report_of(SPECIALS)),
     "card, hidden": lambda _: desk.card(_, report_of(ALL_HIDDEN)),
