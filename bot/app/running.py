@@ -12,9 +12,9 @@ from bot.app.commands import commands
 from bot.app.inward import make_intake
 from bot.app.outward import Outward, introductions
 from bot.app.stores import Stores
+from bot.app.watch import Watch
 from bot.app.world import World
 from bot.domain.errors import StorageUnavailable
-from bot.domain.schedule import WeekState
 from bot.jobs import Jobs
 from bot.privacy.signing import Signatory
 from bot.settings import Mode, Settings
@@ -53,32 +53,40 @@ class App:
         self.remind = make_remind(settings, stores, out, self.use)
         self.jobs = Jobs(self._chores(), self._chore_failed, world.tick_seconds)
         self.intake = make_intake(settings, world, stores, out, self.use, self.jobs.nudge)
+        self.watch = Watch(
+            settings, world, stores, out, self.use, self.jobs, self.intake, self._chore_failed
+        )
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[Awaitable[None]]:
         """Take updates while the context lasts; gives what ends when the way in breaks down."""
         await self.use.open_weeks()
         self.out.tasks.start(register(self.out.sender, introductions()), "register")
-        jobs = self.out.tasks.start(self.jobs.run(), "jobs")
+        loops = [
+            self.out.tasks.start(self.jobs.run(), "jobs"),
+            self.out.tasks.start(self.watch.rounds.run(), "watch"),
+        ]
         async with AsyncExitStack() as stack:
             listening = control.listening(self.settings.keys_dir, commands(self))
             await stack.enter_async_context(listening)
             if self.settings.http_port is not None:
                 await stack.enter_async_context(
-                    health.answering(self.settings.http_port, self.jobs.rest, self._week_state)
+                    health.answering(self.settings.http_port, self.watch.vitals)
                 )
             log.info("serving", mode=self.settings.mode.value)
             if self.settings.test_mode:
                 log.warning("test_mode")
             yield await stack.enter_async_context(self._way_in())
             log.info("stopping")
-        jobs.cancel()
+        for loop in loops:
+            loop.cancel()
         await self.out.lanes.drain(DRAIN_SECONDS)
 
     @asynccontextmanager
     async def _way_in(self) -> AsyncIterator[Awaitable[None]]:
         if self.settings.mode is Mode.POLLING:
-            polling = Polling(self.out.bot, self.intake, self.world.uniform)
+            heard = self.watch.heard.beat
+            polling = Polling(self.out.bot, self.intake, self.world.uniform, heard=heard)
             polled = asyncio.ensure_future(polling.run())
             try:
                 yield asyncio.shield(polled)
@@ -104,9 +112,6 @@ class App:
             await self.out.desk.lost()
         else:
             await self.out.desk.tell(TROUBLES.get(chore, chore))
-
-    async def _week_state(self) -> WeekState | None:
-        return await self.stores.weeks.state(self.use.calendar.week)
 
     def _chores(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
         """All that may be due: first what waits for nobody, then what waits for Telegram."""

@@ -4,12 +4,13 @@ import asyncio
 import json
 import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from hmac import compare_digest
 from typing import Any, NoReturn
 
 from aiogram import Bot
-from aiogram.methods import AnswerCallbackQuery, SetWebhook
+from aiogram.methods import AnswerCallbackQuery, GetWebhookInfo, SetWebhook
 from aiohttp import hdrs, web
 
 from bot import logs
@@ -25,6 +26,9 @@ BODY_LIMIT = 256 * 1024
 BODY_SECONDS = 15.0
 GRACE = 8.0
 """Seconds that requests in hand may still take after a stop was asked for."""
+
+FRESH = timedelta(minutes=5)
+"""An error of an earlier delivery is no news."""
 
 CONNECTIONS = 40
 """Requests that Telegram may have open at once; the intake keeps one person's in order."""
@@ -49,6 +53,15 @@ async def register_webhook(
         drop_pending_updates=False,
     )
     await sender(request, patience=120)
+
+
+async def is_delivering(sender: Sender, now: datetime) -> bool:
+    """Ask Telegram whether it has our address and no fresh trouble with it."""
+    info = await sender(GetWebhookInfo())
+    failed = info.last_error_date
+    return bool(info.url) and (
+        failed is None or now - failed > FRESH or not info.pending_update_count
+    )
 
 
 class Webhook:

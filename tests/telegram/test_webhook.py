@@ -2,14 +2,22 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from aiogram.types import Update
+from aiogram.types import Update, WebhookInfo
 from aiohttp import ClientSession, ClientTimeout
 
 from bot.telegram.intake import Intake
 from bot.telegram.sender import Sender
-from bot.telegram.webhook import SECRET_HEADER, Webhook, register_webhook, webhook_path
+from bot.telegram.webhook import (
+    FRESH,
+    SECRET_HEADER,
+    Webhook,
+    is_delivering,
+    register_webhook,
+    webhook_path,
+)
 from tests.support.session import RecordingSession, bot_on, raw_update, written
 
 SECRET = "a-secret-of-enough-length"
@@ -241,6 +249,27 @@ async def test_telegram_is_told_where_to_deliver(
     assert request.url == "https://bot.example" + webhook_path(SECRET)
     assert request.secret_token == SECRET
     assert SECRET not in request.url
+
+
+async def test_a_bot_that_telegram_cannot_call_knows_it(
+    sender: Sender, session: RecordingSession
+) -> None:
+    """A monitor is told where nothing arrives, and not where merely nobody writes."""
+    now = datetime(2026, 11, 25, 9, tzinfo=UTC)
+    info = WebhookInfo(
+        url="https://bot.example/", has_custom_certificate=False, pending_update_count=3
+    )
+    failed = {"last_error_message": "Connection refused", "last_error_date": now}
+    earlier = now - FRESH - timedelta(seconds=1)
+    for told, delivering in (
+        (info, True),
+        (info.model_copy(update={"url": ""}), False),
+        (info.model_copy(update=failed), False),
+        (info.model_copy(update=failed | {"pending_update_count": 0}), True),
+        (info.model_copy(update=failed | {"last_error_date": earlier}), True),
+    ):
+        session.prepare("getWebhookInfo", told)
+        assert await is_delivering(sender, now) is delivering
 
 
 @pytest.mark.parametrize("secret", ["", "short", "пароль" * 5, "a b" * 10, "x" * 257])
