@@ -5,6 +5,8 @@ import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from aiogram.types import Update
+
 from bot import control, doctor, health, logs
 from bot.app.cases import UseCases
 from bot.app.channels import make_keep_guide, make_remind
@@ -181,6 +183,7 @@ async def where_the_desk_is(settings: Settings, stores: Stores) -> Settings:
 
 def settle_memory() -> None:
     """Keep the collector away from what lives as long as the process: classes and catalogues."""
+    Update.model_rebuild()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
