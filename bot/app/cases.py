@@ -19,8 +19,8 @@ from bot.privacy.signing import Signatory
 from bot.settings import Settings
 from bot.telegram.amendments import AmendingPress
 from bot.telegram.frozen import pack
+from bot.telegram.markup import markup
 from bot.telegram.press import TelegramPress
-from bot.telegram.show import markup
 from bot.usecases import (
     bans,
     dealing,

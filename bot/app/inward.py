@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from aiogram import Dispatcher
-from aiogram.types import Update
 
 from bot.app.cases import DeskCases, UseCases
 from bot.app.facts import NOBODY, privacy_facts
@@ -16,6 +15,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.language import Language
 from bot.handlers import routers
 from bot.handlers.citizen.places import Places
+from bot.handlers.citizen.short_path import ShortPath
 from bot.handlers.citizen.typed import TypedMenu
 from bot.handlers.desk.cards import DeskTaps
 from bot.handlers.desk.room import DeskRoom, RoomCases
@@ -26,6 +26,8 @@ from bot.privacy.redaction import Redaction
 from bot.settings import Settings
 from bot.telegram.inline import Offer
 from bot.telegram.intake import Intake
+from bot.telegram.presses import Press
+from bot.telegram.updates import Arrival, whole
 from bot.usecases import (
     audit,
     ballots,
@@ -57,6 +59,7 @@ def make_intake(
     house = make_house(settings, use, out)
     spoken = Spoken(out.chat_language, out.desk_look)
     read_ballot = ballots.ReadBallot(stores.ballots, use.calendar)
+    rating = _rating(stores, use.calendar)
     dispatcher = Dispatcher(
         disable_fsm=True,
         show=out.show,
@@ -70,7 +73,7 @@ def make_intake(
         note_post=posts.NotePost(stores.outbox, settings.channels.values()),
         read_ballot=read_ballot,
         places=Places(read_ballot, results.BrowseResults(stores.releases), house),
-        **_rating(stores, use.calendar),
+        **rating,
         **_sharing(out, use),
         **_reporting(settings, world, stores, use.calendar),
         **_rights(stores, use.calendar),
@@ -82,10 +85,20 @@ def make_intake(
     window_taps = _window_taps(stores, out, use, nudge)
     dispatcher.include_router(routers.assemble(typed_menu, desk_taps, desk_room, window_taps))
 
-    async def handle(update: Update) -> object:
-        return await dispatcher.feed_update(out.bot, update)
+    short_path = ShortPath(rating["rate_principle"], out.show, house)
+    sorry = Apologise(spoken, out.show)
 
-    return Intake(handle, apologise=Apologise(spoken, out.show), room=out.lanes.room)
+    async def handle(arrival: Arrival) -> None:
+        if isinstance(arrival, Press) and await short_path(arrival):
+            return
+        if (update := whole(arrival)) is not None:
+            await dispatcher.feed_update(out.bot, update)
+
+    async def apologise(arrival: Arrival) -> None:
+        if (update := whole(arrival)) is not None:
+            await sorry(update)
+
+    return Intake(handle, apologise=apologise, room=out.lanes.room)
 
 
 def _wait_for_the_batch() -> None:

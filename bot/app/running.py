@@ -167,6 +167,7 @@ async def opened(settings: Settings, world: World | None = None) -> AsyncIterato
         yield app
     finally:
         await out.tasks.drain(0)
+        out.wires.close()
         await out.bot.session.close()
         await stores.database.close()
 

@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 
 from aiogram import Bot
 from aiogram.methods import DeleteWebhook, TelegramMethod
+from aiogram.types import Update
 
 from bot import logs
 from bot.domain.errors import SecondInstance, Unauthorised
 from bot.telegram.intake import Intake
 from bot.telegram.outcomes import Code, NotSent, Refused, TelegramFailure, failure_of
+from bot.telegram.presses import Press, find_press
 from bot.telegram.updates import ALLOWED_UPDATES, read_update, update_id_of
 
 log = logs.get("telegram.polling")
@@ -127,12 +129,18 @@ class Polling:
 
     async def _take(self, raw: Sequence[dict[str, Any]]) -> None:
         """Have updates handled, then move the offset: the next question confirms them."""
-        updates = [read_update(item, self._bot) for item in raw]
+        updates = [self._read(item) for item in raw]
         for _ in range(updates.count(None)):
             log.error("set_aside", kind="unreadable")
         await self._intake.take([update for update in updates if update is not None])
         ids = [found for item in raw if (found := update_id_of(item)) is not None]
         self._offset = max(ids, default=self._offset - 1) + 1
+
+    def _read(self, item: dict[str, Any]) -> Update | Press | None:
+        def whole() -> Update | None:
+            return read_update(item, self._bot)
+
+        return find_press(item, whole) or whole()
 
     async def _back_off(self, failure: TelegramFailure) -> None:
         if isinstance(failure, Refused):

@@ -9,12 +9,15 @@ from hmac import compare_digest
 from typing import Any, NoReturn
 
 from aiogram import Bot
-from aiogram.methods import AnswerCallbackQuery, SetWebhook
+from aiogram.methods import SetWebhook
+from aiogram.types import Update
 from aiohttp import hdrs, web
 
 from bot import logs
 from bot.telegram import reply
 from bot.telegram.intake import Intake
+from bot.telegram.markup import answer_in_response
+from bot.telegram.presses import read_press
 from bot.telegram.sender import Sender
 from bot.telegram.updates import ALLOWED_UPDATES, read_update, update_id_of
 
@@ -90,8 +93,8 @@ class Webhook:
         self._check_secret(request)
         if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
             raise web.HTTPUnsupportedMediaType
-        raw = _parse(await self._read(request))
-        update = read_update(raw, self._bot)
+        body = await self._read(request)
+        update = read_press(body, lambda: self._whole(body)) or self._whole(body)
         if update is None:
             # Sent again it would be no more readable.
             log.error("set_aside", kind="unreadable")
@@ -103,6 +106,9 @@ class Webhook:
             log.error("intake_failed", error=error)
             raise web.HTTPInternalServerError from None
         return _response(carried.answer)
+
+    def _whole(self, body: bytes) -> Update | None:
+        return read_update(_parse(body), self._bot)
 
     def _check_secret(self, request: web.Request) -> None:
         given = request.headers.getall(SECRET_HEADER, [])
@@ -125,13 +131,11 @@ class Webhook:
             raise answer from None
 
 
-def _response(answer: AnswerCallbackQuery | None) -> web.Response:
+def _response(answer: reply.Answer | None) -> web.Response:
     """Say that the update was taken; Telegram carries out the method that the body names."""
     if answer is None:
         return web.Response()
-    return web.json_response(
-        {"method": answer.__api_method__, **answer.model_dump(exclude_none=True)}
-    )
+    return web.Response(body=answer_in_response(answer), content_type="application/json")
 
 
 def _parse(body: bytes) -> dict[str, Any]:
