@@ -150,11 +150,13 @@ def doctor() -> None:
 
 async def _serve(chosen: "Settings") -> None:
     from bot.app.running import opened
+    from bot.settings import Mode
 
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with opened(chosen) as app, app.serving() as broken:
+    may_follow = chosen.mode is Mode.WEBHOOK  # Telegram answers one poller only
+    async with opened(chosen, may_follow=may_follow) as app, app.serving() as broken:
         stopped = asyncio.ensure_future(stop.wait())
         way_in = asyncio.ensure_future(broken)
         await asyncio.wait({stopped, way_in}, return_when=asyncio.FIRST_COMPLETED)

@@ -27,7 +27,7 @@ async def offline(settings: Settings, name: str, arguments: Mapping[str, Any], t
             return await back_up(database, arguments, tell)
     stores = Stores(settings, World())
     async with _open(stores.database):
-        await stores.database.lead()
+        await stores.database.must_lead()
         signatory = await stores.signatory()
         if name == "export":
             return await export(stores, signatory, Path(arguments["into"]), tell)

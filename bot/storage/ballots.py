@@ -77,7 +77,7 @@ class SqlBallots:
     def _queue_batch(self) -> Batch:
         """Queue one job; until it begins, every change joins its batch."""
         batch: Batch = []
-        job = self._database.submit(lambda connection: self._apply(connection, batch))
+        job = self._database.submit(lambda connection: self._apply(connection, batch), turn=True)
         job.add_done_callback(lambda done: self._answer(batch, done))
         return batch
 
@@ -98,7 +98,7 @@ class SqlBallots:
 
     def _apply_week(self, connection: Connection, week: Week, part: Batch) -> Outcomes:
         try:
-            require_open(connection, week)
+            require_open(connection, week, self._keys)
             keys = self._keys.week(week)
         except BotError as refusal:
             return [refusal] * len(part)

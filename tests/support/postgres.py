@@ -63,7 +63,7 @@ def postgres_server() -> Iterator[Postgres]:
         _wait_until_ready(server, port)
         yield Postgres(port)
     finally:
-        server.send_signal(signal.SIGINT)  # at once, whoever is still connected
+        server.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
         server.wait()
         rmtree(folder)
 

@@ -1,0 +1,28 @@
+"""The one PostgreSQL of a test run; it is started by the first test that asks for it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.storage import schema
+from tests.support.postgres import Postgres, postgres_server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: Postgres) -> str:
+    """Name a database at head, to be copied."""
+    name = postgres.database()
+    schema.upgrade(postgres.url(name))
+    return name
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres, migrated: str) -> str:
+    """Give the address of a database at head."""
+    return postgres.url(postgres.database(migrated))
