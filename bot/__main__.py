@@ -113,6 +113,14 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")
 
 
 @cli.command()
+def move(url: Annotated[str, typer.Argument(help="As BOT_DATABASE_URL takes it.")]) -> None:
+    """Carry everything over to a new database, SQLite or PostgreSQL, while no bot runs."""
+    from bot.app.offline import move_to
+
+    typer.echo(_do(move_to(_settings(), url, typer.echo)))
+
+
+@cli.command()
 def export(folder: Annotated[Path, typer.Argument(help="Where to write the files.")]) -> None:
     """Write the open data of all published weeks again, byte for byte as posted."""
     _command("export", into=str(folder.resolve()))
