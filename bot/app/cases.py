@@ -63,7 +63,10 @@ class UseCases:
             settings.channels, out.bot_url, ChildArtist(), pack, self.files, self.desk.quotes
         )
         press = AmendingPress(posts, posts.albums, settings.channels, stores.releases.pictures)
-        freeze = self._freeze(settings, stores, out, chain)
+        self.count = ChildCounter(
+            settings.database_url, stores.keyring.ballot_key, settings.epsilon, settings.profile
+        )
+        freeze = self._freeze(stores, out, chain)
         self.standing = standing = window.ReadStanding(
             stores.weeks, stores.holds, calendar, settings.publish_at
         )
@@ -97,16 +100,11 @@ class UseCases:
         chosen = self._settings
         return Facts(chosen.profile, self.signatory.key_id, test=chosen.test_mode)
 
-    def _freeze(
-        self, settings: Settings, stores: Stores, out: Outward, chain: Lock
-    ) -> weeks.FreezeWeek:
-        count = ChildCounter(
-            settings.database_url, stores.keyring.ballot_key, settings.epsilon, settings.profile
-        )
+    def _freeze(self, stores: Stores, out: Outward, chain: Lock) -> weeks.FreezeWeek:
         return weeks.FreezeWeek(
             stores.weeks,
             stores.releases,
-            count,
+            self.count,
             self.signatory,
             self.calendar,
             lambda tables, history: make_release(tables, history, self.facts()),

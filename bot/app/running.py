@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiogram.types import Update
@@ -11,13 +11,15 @@ from bot import control, doctor, health, logs
 from bot.app.cases import UseCases
 from bot.app.channels import make_keep_guide, make_remind
 from bot.app.commands import commands
+from bot.app.following import Following
 from bot.app.inward import make_intake
+from bot.app.leading import Leading
 from bot.app.outward import Outward, introductions
 from bot.app.stores import Stores
 from bot.app.world import World
-from bot.domain.errors import StorageUnavailable
+from bot.domain.errors import OperatorError, StorageUnavailable
 from bot.domain.schedule import WeekState
-from bot.jobs import Jobs
+from bot.jobs import Chore, Jobs
 from bot.privacy.signing import Signatory
 from bot.settings import Mode, Settings
 from bot.storage import schema
@@ -53,29 +55,64 @@ class App:
         self.use = UseCases(settings, world, stores, out, signatory)
         self.keep_guide = make_keep_guide(settings, stores, out, self.use)
         self.remind = make_remind(settings, stores, out, self.use)
+        self.following = Following(settings, stores, out, self.use)
         self.jobs = Jobs(self._chores(), self._chore_failed, world.tick_seconds)
-        self.intake = make_intake(settings, world, stores, out, self.use, self.jobs.nudge)
+        self.follow = Jobs(self.following.chores(), self.following.chore_failed)
+        self.intake = make_intake(settings, world, stores, out, self.use, self.nudge)
+        stores.database.on_call(self.jobs.nudge)
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[Awaitable[None]]:
         """Take updates while the context lasts; gives what ends when the way in breaks down."""
-        await self.use.open_weeks()
-        self.out.tasks.start(register(self.out.sender, introductions()), "register")
-        jobs = self.out.tasks.start(self.jobs.run(), "jobs")
+        leading = Leading(
+            self.stores.database, self._duties, self._joined, self.follow, self.jobs.every
+        )
         async with AsyncExitStack() as stack:
-            listening = control.listening(self.settings.keys_dir, commands(self))
-            await stack.enter_async_context(listening)
+            await stack.enter_async_context(leading.in_turn())
             if self.settings.http_port is not None:
                 await stack.enter_async_context(
-                    health.answering(self.settings.http_port, self.jobs.rest, self._week_state)
+                    health.answering(self.settings.http_port, self._rest, self._week_state)
                 )
             log.info("serving", mode=self.settings.mode.value)
             if self.settings.test_mode:
                 log.warning("test_mode")
             yield await stack.enter_async_context(self._way_in())
             log.info("stopping")
-        jobs.cancel()
         await self.out.lanes.drain(DRAIN_SECONDS)
+
+    def nudge(self) -> None:
+        """Have the jobs ask again now, in whichever process they run."""
+        if self.stores.database.leads:
+            self.jobs.nudge()
+        else:
+            self.out.tasks.start(self.stores.database.call(), "nudge")
+
+    @asynccontextmanager
+    async def _duties(self) -> AsyncIterator[None]:
+        """Do what only one process may: jobs, and what the command line asks for."""
+        await self.use.open_weeks()
+        self.out.tasks.start(register(self.out.sender, introductions()), "register")
+        jobs = self.out.tasks.start(self.jobs.run(), "jobs")
+        try:
+            async with control.listening(self.settings.keys_dir, commands(self)):
+                yield
+        finally:
+            jobs.cancel()
+            await asyncio.wait([jobs])
+
+    async def _joined(self) -> bool:
+        """Tell whether the week is open; raises OperatorError where it is under other keys."""
+        ours = await self.stores.weeks.has_our_key(self.use.calendar.week)
+        if ours is False:
+            raise OperatorError(
+                "The bot that runs on this database has other keys: give all its processes the "
+                "same BOT_KEYS_DIR and BOT_MASTER_KEY."
+            )
+        return bool(ours)
+
+    def _rest(self) -> float:
+        """Return the seconds since this process last did what it has to do each minute."""
+        return (self.jobs if self.stores.database.leads else self.follow).rest()
 
     @asynccontextmanager
     async def _way_in(self) -> AsyncIterator[Awaitable[None]]:
@@ -110,10 +147,11 @@ class App:
     async def _week_state(self) -> WeekState | None:
         return await self.stores.weeks.state(self.use.calendar.week)
 
-    def _chores(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+    def _chores(self) -> Mapping[str, Chore]:
         """All that may be due: first what waits for nobody, then what waits for Telegram."""
         use, out, clock = self.use, self.out, self.world.clock
         return {
+            "share_limits": self.following.share_limits,
             "open_weeks": use.open_weeks,
             "advance_weeks": use.advance_weeks,
             "end_keys": use.end_keys,
@@ -125,15 +163,11 @@ class App:
             "delete": lambda: out.deleter.delete_due(clock()),
         }
 
-    def _desk_chores(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+    def _desk_chores(self) -> Mapping[str, Chore]:
         """All that may be due on the desk: texts leave it before others come to it."""
         use = self.use.desk
-
-        async def name_regions() -> None:
-            self.out.desk_look.regions = await use.regions()
-
         return {
-            "name_regions": name_regions,
+            "name_regions": self.following.name_regions,
             "settle_verdicts": use.settle,
             "settle_objections": use.settle_objections,
             "apply_bans": use.apply_bans,
@@ -148,8 +182,13 @@ class App:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, world: World | None = None) -> AsyncIterator[App]:
-    """Open keys and database and meet Telegram; raises OperatorError with one line."""
+async def opened(
+    settings: Settings, world: World | None = None, *, may_follow: bool = False
+) -> AsyncIterator[App]:
+    """Open keys and database and meet Telegram; raises OperatorError with one line.
+
+    Raises SecondInstance where another process leads and this one may not follow it.
+    """
     world = world or World()
     stores = Stores(settings, world)
     schema.ensure(settings.database_url)
@@ -157,7 +196,8 @@ async def opened(settings: Settings, world: World | None = None) -> AsyncIterato
     settings = await where_the_desk_is(settings, stores)
     out = Outward(settings, world, stores)
     try:
-        await stores.database.lead()
+        if not may_follow:
+            await stores.database.must_lead()
         signatory = await stores.signatory()
         await out.meet()
         await doctor.check_chats(out.sender, settings)

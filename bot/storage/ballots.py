@@ -79,7 +79,9 @@ class SqlBallots:
         """Queue one job; until it begins, every change joins its batch."""
         batch: Batch = []
         alone = self._database.sqlite  # ``rewrite`` has a transaction of its own
-        job = self._database.submit(lambda connection: self._apply(connection, batch), alone=alone)
+        job = self._database.submit(
+            lambda connection: self._apply(connection, batch), alone=alone, turn=True
+        )
         job.add_done_callback(lambda done: self._answer(batch, done))
         return batch
 
@@ -102,7 +104,7 @@ class SqlBallots:
         if self._database.sqlite:
             return self._rewrite_week(connection, week, part)
         try:
-            require_open(connection, week)
+            require_open(connection, week, self._keys)
             keys = self._keys.week(week)
         except BotError as refusal:
             return [refusal] * len(part)

@@ -90,6 +90,10 @@ class Sender:
             return False
         return await self._wires(method, body)
 
+    def share(self, processes: int) -> None:
+        """Leave their part of Telegram's limit to the other processes of this bot."""
+        self._limits.share(processes)
+
     async def _attempt(self, method: TelegramMethod[T], left: float) -> T | TelegramFailure:
         """Return failures rather than raise them, so that none is chained to its original."""
         seconds = round(min(max(left, SHORTEST_REQUEST), REQUEST_SECONDS))
