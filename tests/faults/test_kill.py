@@ -25,8 +25,10 @@ from tests.support.process import bot_environment, started, town
 
 RATERS = 12
 WRITERS = 3
-MOST_REQUESTS = 100
-"""How many requests of the bot a life lasts at most; about a second's worth."""
+SHORT, LONG = 50, 300
+"""How many requests of the bot a life lasts at most; each tenth may be long, and catch up."""
+FIRST_STEPS = 0.5
+"""Seconds; each tenth life ends within its start."""
 PATIENCE = 60.0
 
 
@@ -68,10 +70,15 @@ async def _killed_again_and_again(
     chance = seeded(kills)
     people = [asyncio.ensure_future(one) for one in crowd]
     try:
-        for start in [started, *[nursery.started] * kills]:
-            bot = await start(folder, environment)
-            await _requests(server, chance.randrange(MOST_REQUESTS))
-            await asyncio.sleep(chance.uniform(0.0, 0.02))
+        await (await started(folder, environment)).kill()
+        for life in range(kills):
+            if life % 10 == 5:
+                bot = nursery.born(folder, environment)
+                await asyncio.sleep(chance.uniform(0, FIRST_STEPS))
+            else:
+                bot = await nursery.started(folder, environment)
+                await _requests(server, chance.randrange(SHORT if life % 10 else LONG))
+                await asyncio.sleep(chance.uniform(0.0, 0.02))
             await bot.kill()
             assert _integrity_of_a_copy(folder) == "ok"
         bot = await nursery.started(folder, environment)

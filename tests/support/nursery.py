@@ -52,10 +52,14 @@ class Nursery:
         self, folder: Path, environment: Mapping[str, str], log: str = "bot.log"
     ) -> Running:
         """Start the bot in a folder and wait until it serves."""
+        return await until_serving(self.born(folder, environment, log))
+
+    def born(self, folder: Path, environment: Mapping[str, str], log: str = "bot.log") -> Running:
+        """Start the bot and wait for nothing."""
         file = folder / log
         file.write_text("")
         pid = self.ask(folder=str(folder), environment=passed_on(environment), log=str(file))
-        return await until_serving(Running(Forked(self, pid), file))
+        return Running(Forked(self, pid), file)
 
     def ask(self, **order: object) -> int:
         """Give the cradle an order and return its number; it answers at once."""
