@@ -1,8 +1,8 @@
 """Taps as Telegram may deliver them: each at least once, some under a second number.
 
 What somebody taps on one principle arrives in its order, shuffled among other people's taps and
-their own on other principles. Each update comes one to five times, at any moment after its first coming, as after
-crashes that confirmed nothing. Some presses come again under a new update id while at most three
+their own on other principles. Each update comes one to five times, at any moment after its first
+coming, as after crashes that confirmed nothing. Some presses come again under a new update id while at most three
 other taps of that person lie in between: the client lost the answer and asked again.
 """
 
