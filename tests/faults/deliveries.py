@@ -2,8 +2,9 @@
 
 What somebody taps on one principle arrives in its order, shuffled among other people's taps and
 their own on other principles. Each update comes one to five times, at any moment after its first
-coming, as after crashes that confirmed nothing. Some presses come again under a new update id while at most three
-other taps of that person lie in between: the client lost the answer and asked again.
+coming, as after crashes that confirmed nothing. Some presses come again under a new update id
+while at most three other taps of that person lie in between: the client lost the answer and asked
+again.
 """
 
 from collections.abc import Iterator, Sequence
