@@ -1,4 +1,4 @@
-"""What holds for all tests, and the one PostgreSQL of a run: the first test that asks starts it."""
+"""What holds for all tests, and the one PostgreSQL of a run, started by who asks first."""
 
 from collections.abc import Iterator
 

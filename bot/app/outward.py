@@ -51,10 +51,10 @@ class Outward:
         self.bot_url = ""
         self.inline = False
         self.tasks = Tasks()
-        self.lanes = Lanes(self.tasks, at_once=LANES_AT_ONCE)
+        self.lanes = Lanes(self.tasks, at_once=LANES_AT_ONCE, sleep=world.sleep)
         self.wires = Wires(settings.api_url, token)
         self.sender = sender = Sender(
-            self.bot, world.uniform, clock=world.seconds, sleep=world.sleep, wires=self.wires
+            self.bot, world.uniform, clock=world.seconds, sleep=self.lanes.rest, wires=self.wires
         )
         self.show = Show(sender, self.lanes, Gallery(ChildArtist()))
         self.deleter = Deleter(stores.deletions, sender, self.lanes)

@@ -117,7 +117,14 @@ class App:
     @asynccontextmanager
     async def _way_in(self) -> AsyncIterator[Awaitable[None]]:
         if self.settings.mode is Mode.POLLING:
-            polling = Polling(self.out.bot, self.intake, self.world.uniform)
+            world = self.world
+            polling = Polling(
+                self.out.bot,
+                self.intake,
+                world.uniform,
+                clock=world.seconds,
+                sleep=world.sleep,
+            )
             polled = asyncio.ensure_future(polling.run())
             try:
                 yield asyncio.shield(polled)

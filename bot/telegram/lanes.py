@@ -13,15 +13,24 @@ Job = Callable[[], Awaitable[None]]
 
 JOBS_AT_ONCE = 50
 BACKLOG = 1000
+SHORT_REST = 1.0
+"""Seconds; who waits longer makes room for others."""
 
 
 class Lanes:
     """One lane of jobs per key, usually a chat's id; at most JOBS_AT_ONCE run at a time."""
 
     def __init__(
-        self, tasks: Tasks, *, at_once: int = JOBS_AT_ONCE, backlog: int = BACKLOG
+        self,
+        tasks: Tasks,
+        *,
+        at_once: int = JOBS_AT_ONCE,
+        backlog: int = BACKLOG,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._tasks = tasks
+        self._sleep = sleep
+        self._working: set[asyncio.Task[None] | None] = set()
         self._slots = asyncio.Semaphore(at_once)
         self._backlog = backlog
         self._lanes: dict[Hashable, deque[tuple[Hashable | None, Job]]] = {}
@@ -47,6 +56,23 @@ class Lanes:
         async with self._moved:
             await self._moved.wait_for(lambda: self._waiting < self._backlog)
 
+    async def rest(self, seconds: float) -> None:
+        """Sleep; a job that does so for long gives its place to another one meanwhile.
+
+        It counts as waiting then: chats that Telegram slows down still fill the backlog.
+        """
+        job = asyncio.current_task()
+        if seconds <= SHORT_REST or job not in self._working:
+            await self._sleep(seconds)
+            return
+        self._leave(job)
+        self._waiting += 1
+        try:
+            await self._sleep(seconds)
+        finally:
+            self._waiting -= 1
+        await self._enter(job)
+
     async def drain(self, within: float) -> None:
         """Give the queued jobs so many seconds to be done."""
         try:
@@ -61,18 +87,31 @@ class Lanes:
             self._waiting -= 1
 
     async def _run(self, lane: Hashable, jobs: deque[tuple[Hashable | None, Job]]) -> None:
+        task = asyncio.current_task()
         try:
             while jobs:
-                async with self._slots:
-                    # Taken only now: while a slot is awaited, newer edits may replace it.
-                    _, job = jobs.popleft()
-                    self._waiting -= 1
-                    await _safely(job)
+                await self._enter(task)
+                # Taken only now: while a slot is awaited, newer edits may replace it.
+                _, job = jobs.popleft()
+                self._waiting -= 1
+                await _safely(job)
+                self._leave(task)
         finally:
+            self._leave(task)
             self._waiting -= len(jobs)
             del self._lanes[lane]
         async with self._moved:
             self._moved.notify_all()
+
+    async def _enter(self, task: asyncio.Task[None] | None) -> None:
+        await self._slots.acquire()
+        self._working.add(task)
+
+    def _leave(self, task: asyncio.Task[None] | None) -> None:
+        """Let go of the slot, where there still is one."""
+        if task in self._working:
+            self._working.discard(task)
+            self._slots.release()
 
 
 async def _safely(job: Job) -> None:

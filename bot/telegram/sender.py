@@ -155,5 +155,8 @@ def _chat(method: TelegramMethod[T]) -> int | str:
 
 
 def _gate(method: TelegramMethod[T]) -> Hashable:
-    """Return what a ``retry_after`` is about: the chat, or else the kind of request."""
-    return _chat(method) or method.__api_method__
+    """Return what a ``retry_after`` is about: the chat, the tap, or else the kind of request.
+
+    An answer to a tap names no chat; one that has to wait holds back nobody else's.
+    """
+    return _chat(method) or getattr(method, "callback_query_id", method.__api_method__)

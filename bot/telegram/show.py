@@ -35,6 +35,9 @@ Make = Callable[[], Awaitable[bytes]]
 
 SILENCE = Screen()
 
+EDIT_PATIENCE = 660.0
+"""Seconds; what a chat shows last must be what was saved, however long Telegram makes it wait."""
+
 
 class Show:
     """Puts screens into chats, after the caller's commit and without making the caller wait."""
@@ -184,7 +187,7 @@ class Show:
             reply_markup=markup(screen.keyboard),
         )
         try:
-            await self._sender(request)
+            await self._sender(request, patience=EDIT_PATIENCE)
         except Refused as refusal:
             if refusal.code in {Code.MESSAGE_GONE, Code.MESSAGE_FIXED}:
                 await self._send(chat, screen, then)

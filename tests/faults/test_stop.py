@@ -12,8 +12,9 @@ from bot.domain.principles import PRINCIPLES
 from bot.domain.week import Week
 from tests.faults.crowd import Rater, newcomer
 from tests.faults.ledger import ledger
+from tests.support.nursery import Nursery
 from tests.support.ports import free_port
-from tests.support.process import bot_environment, started, town
+from tests.support.process import bot_environment, town
 
 STOPS = 5
 IN_FLIGHT = 100
@@ -24,7 +25,9 @@ ANSWER = "answerCallbackQuery"
 
 @pytest.mark.parametrize("stops", [2, pytest.param(STOPS, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
-async def test_clean_stops_under_load_lose_nothing(tmp_path: Path, mode: str, stops: int) -> None:
+async def test_clean_stops_under_load_lose_nothing(
+    tmp_path: Path, nursery: Nursery, mode: str, stops: int
+) -> None:
     """A citizen does not notice that the bot was restarted under them."""
     clock = World().clock
     async with BotApiServer(clock) as server:
@@ -33,11 +36,11 @@ async def test_clean_stops_under_load_lose_nothing(tmp_path: Path, mode: str, st
         environment = bot_environment(server, **_mode(mode))
         raters = [Rater(*newcomer(server), week) for _ in range(IN_FLIGHT)]
         for stop in range(stops):
-            bot = await started(tmp_path, environment, f"{stop}.log")
+            bot = await nursery.started(tmp_path, environment, f"{stop}.log")
             await _reachable(server, mode)
             await _flood(server, raters, stop)
             assert await bot.stop(SECONDS) == 0
-        bot = await started(tmp_path, environment)
+        bot = await nursery.started(tmp_path, environment)
         await _reachable(server, mode)
         await server.idle()
         assert await bot.stop(SECONDS) == 0
