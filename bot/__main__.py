@@ -139,12 +139,22 @@ def rotate(
 
 @cli.command()
 def doctor() -> None:
-    """Check token, chats, keys, database and time zone; say what to do about each fault."""
+    """Check all that the bot needs; each line OK, or what to do."""
     from bot import doctor as checks
     from bot.app.world import World
 
     chosen = _settings()
-    if not _do(checks.examine(chosen, World().uniform, typer.echo)):
+    world = World()
+    findings = checks.everything(chosen, world.clock, world.randomness, world.uniform)
+
+    async def told() -> bool:
+        well = True
+        async for finding in findings:
+            typer.echo(str(finding))
+            well = well and finding.fault is None
+        return well
+
+    if not _do(told()):
         raise typer.Exit(1)
 
 

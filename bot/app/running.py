@@ -158,7 +158,7 @@ async def opened(settings: Settings, world: World | None = None) -> AsyncIterato
         await stores.database.lead()
         signatory = await stores.signatory()
         await out.meet()
-        await doctor.check_chats(out.sender, settings)
+        await doctor.at_start(out.sender, settings, world.clock)
         app = App(settings, world, stores, out, signatory)
         chosen = await app.use.desk.choose_language.chosen(settings.desk_language)
         out.desk_look.language = chosen
