@@ -68,6 +68,21 @@ def demo(
 
 
 @cli.command()
+def setup() -> None:
+    """Ask for token, channel and group, write .env, check all, and send a test post."""
+    from bot import settings as configuration
+    from bot.app.setup import Setup, Terminal
+    from bot.views.words import words
+
+    logs.configure("text", logging.ERROR)
+    terminal = Terminal(ask=input, tell=typer.echo)
+    try:
+        Setup(Path(".env"), words(configuration.terminal_language()), terminal)()
+    except EOFError:
+        raise OperatorError("Setup needs answers: run it in a terminal.") from None
+
+
+@cli.command()
 def migrate() -> None:
     """Bring the database to the version this code knows."""
     from bot.storage import schema
