@@ -68,6 +68,21 @@ def demo(
 
 
 @cli.command()
+def setup() -> None:
+    """Ask for token, channel and group, write .env, check all, and send a test post."""
+    from bot import settings as configuration
+    from bot.app.setup import Setup, Terminal
+    from bot.views.words import words
+
+    logs.configure("text", logging.ERROR)
+    terminal = Terminal(ask=input, tell=typer.echo)
+    try:
+        Setup(Path(".env"), words(configuration.terminal_language()), terminal)()
+    except EOFError:
+        raise OperatorError("Setup needs answers: run it in a terminal.") from None
+
+
+@cli.command()
 def migrate() -> None:
     """Bring the database to the version this code knows."""
     from bot.storage import schema
@@ -147,12 +162,22 @@ def rotate(
 
 @cli.command()
 def doctor() -> None:
-    """Check token, chats, keys, database and time zone; say what to do about each fault."""
+    """Check all that the bot needs; each line OK, or what to do."""
     from bot import doctor as checks
     from bot.app.world import World
 
     chosen = _settings()
-    if not _do(checks.examine(chosen, World().uniform, typer.echo)):
+    world = World()
+    findings = checks.everything(chosen, world.clock, world.randomness, world.uniform)
+
+    async def told() -> bool:
+        well = True
+        async for finding in findings:
+            typer.echo(str(finding))
+            well = well and finding.fault is None
+        return well
+
+    if not _do(told()):
         raise typer.Exit(1)
 
 

@@ -9,7 +9,7 @@ from bot.app.commands import back_up, export, rotate
 from bot.app.stores import Stores
 from bot.app.world import World
 from bot.control import Tell
-from bot.domain.errors import OperatorError
+from bot.domain.errors import OperatorError, SecondInstance
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.engine import Database
@@ -46,6 +46,20 @@ async def move_to(settings: Settings, url: str, tell: Tell) -> str:
         "moved: put the new address into BOT_DATABASE_URL, keep BOT_KEYS_DIR as it is, and once "
         "the bot runs, destroy the old database"
     )
+
+
+async def note_post(settings: Settings, channel: int | str, message: int) -> None:
+    """Remember setup's test post: the search for a lost post begins behind it.
+
+    Makes keys and database where they are new; a running bot knows its channel already.
+    """
+    stores = Stores(settings, World())
+    try:
+        schema.ensure(settings.database_url)
+        async with _open(stores.database):
+            await stores.outbox.note_message(channel, message)
+    except SecondInstance:
+        return
 
 
 @asynccontextmanager

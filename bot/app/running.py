@@ -207,7 +207,7 @@ async def opened(
             await stores.database.must_lead()
         signatory = await stores.signatory()
         await out.meet()
-        await doctor.check_chats(out.sender, settings)
+        await doctor.at_start(out.sender, settings, world.clock)
         app = App(settings, world, stores, out, signatory)
         chosen = await app.use.desk.choose_language.chosen(settings.desk_language)
         out.desk_look.language = chosen

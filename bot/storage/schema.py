@@ -1,4 +1,7 @@
-"""Migrations, run from the program itself; ``migrations/`` travels with the code."""
+"""Migrations, run from the program itself, and a look beside a running bot.
+
+``migrations/`` travels with the code.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -72,6 +75,22 @@ def check(url: str) -> bool:
     if version is None or version in known:
         raise WrongSchema("The database is older than this bot: run python -m bot migrate")
     raise WrongSchema("The database is newer than this bot: update the bot.")
+
+
+def look(url: str, job: Callable[[Connection], T]) -> T:
+    """Run a job that only reads, beside a bot that may be running: no lock is taken.
+
+    The database has to be there; it refuses whatever would write.
+    """
+
+    def reading(connection: Connection) -> T:
+        sqlite = connection.dialect.name == "sqlite"
+        connection.exec_driver_sql(
+            "PRAGMA query_only = ON" if sqlite else "SET TRANSACTION READ ONLY"
+        )
+        return job(connection)
+
+    return _with_connection(parsed(url), reading)
 
 
 def _is_new(url: URL) -> bool:

@@ -194,6 +194,12 @@ class SqlWeeks:
         return self._keys.notice(week).seal(address, report)
 
 
+def open_weeks(connection: Connection) -> Sequence[Week]:
+    """Return the weeks that collect."""
+    found = select(weeks.c.week).where(weeks.c.state == WeekState.OPEN)
+    return [Week(number) for number in connection.scalars(found)]
+
+
 def _held_state(connection: Connection, week: Week) -> WeekState | None:
     """Return a week's state; on PostgreSQL nobody else changes or relies on it meanwhile."""
     found = select(weeks.c.state).where(weeks.c.week == week.number)

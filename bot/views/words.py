@@ -15,6 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from babel import Locale
 from babel.dates import format_date, format_interval
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -129,16 +130,28 @@ def reread(language: Language) -> None:
     words(language).take(_catalogue(language))
 
 
+def untranslated(language: Language) -> int:
+    """Count the texts that a language's catalogue does not have."""
+    if language is Language.EN:
+        return 0
+    with (folder("locales") / "bot.pot").open("rb") as template:
+        english = {str(message.id) for message in read_po(template) if message.id}
+    found = _source(language)
+    return len(english - {str(message.id) for message in found if message.string})
+
+
 def _catalogue(language: Language) -> NullTranslations:
     if language is Language.EN:  # the msgids are English
         return NullTranslations()
-    source = folder("locales") / language / "LC_MESSAGES" / "bot.po"
-    with source.open("rb") as po:
-        catalogue = read_po(po, locale=str(language), abort_invalid=True)
     compiled = BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, _source(language))
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def _source(language: Language) -> Catalog:
+    with (folder("locales") / language / "LC_MESSAGES" / "bot.po").open("rb") as po:
+        return read_po(po, locale=str(language), abort_invalid=True)
 
 
 def _english_days(first: date, last: date) -> str:
