@@ -59,10 +59,7 @@ class UseCases:
         self._settings = settings
         chain = Lock()
         self.desk = DeskCases(settings, world, stores, out, calendar)
-        posts = TelegramPress(
-            settings.channels, out.bot_url, ChildArtist(), pack, self.files, self.desk.quotes
-        )
-        press = AmendingPress(posts, posts.albums, settings.channels, stores.releases.pictures)
+        press = self._press(stores, out)
         self.count = ChildCounter(
             settings.database_url, stores.keyring.ballot_key, settings.epsilon, settings.profile
         )
@@ -99,6 +96,13 @@ class UseCases:
         """Return what the next release says of this installation; its key may have changed."""
         chosen = self._settings
         return Facts(chosen.profile, self.signatory.key_id, test=chosen.test_mode)
+
+    def _press(self, stores: Stores, out: Outward) -> AmendingPress:
+        channels = self._settings.channels
+        posts = TelegramPress(
+            channels, out.bot_url, ChildArtist(), pack, self.files, self.desk.quotes
+        )
+        return AmendingPress(posts, posts.albums, channels, stores.releases.pictures)
 
     def _freeze(self, stores: Stores, out: Outward, chain: Lock) -> weeks.FreezeWeek:
         return weeks.FreezeWeek(

@@ -86,7 +86,13 @@ def make_intake(
     dispatcher.include_router(routers.assemble(typed_menu, desk_taps, desk_room, window_taps))
 
     short_path = ShortPath(rating["rate_principle"], out.show, house)
-    sorry = Apologise(spoken, out.show)
+    return _both_ways(dispatcher, short_path, Apologise(spoken, out.show), out)
+
+
+def _both_ways(
+    dispatcher: Dispatcher, short_path: ShortPath, sorry: Apologise, out: Outward
+) -> Intake:
+    """Give a tap to the short path first; what that leaves, and all else, to the dispatcher."""
 
     async def handle(arrival: Arrival) -> None:
         if isinstance(arrival, Press) and await short_path(arrival):
