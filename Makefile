@@ -21,7 +21,7 @@ MISSING = $(strip $(foreach tool,$(TOOLS),\
 
 TESTS := $(PY) -m pytest
 BROWSER := tests/browser
-CODE := bot tests migrations $(wildcard benchmarks/*.py) setup.py .ci/supply_chain.py
+CODE := bot tests migrations benchmarks docs setup.py .ci/supply_chain.py
 
 .PHONY: help
 help: ## List the targets
