@@ -1,6 +1,7 @@
 """What every bot of the comparison is given: the same page, the same taps, the same answers."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.ballot import Ballot
@@ -83,3 +84,7 @@ def known(week: Week) -> dict[str, Any]:
         "getMyShortDescription": {"short_description": ""},
         "getWebhookInfo": {"url": "", "has_custom_certificate": False, "pending_update_count": 0},
     }
+
+
+def this_week() -> Week:
+    return Week.of(datetime.now(UTC))  # noqa: TID251 (the bots of the comparison have real clocks)

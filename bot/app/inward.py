@@ -1,6 +1,7 @@
 """The way in: handlers with all they need, behind one intake."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from aiogram import Dispatcher
@@ -205,7 +206,7 @@ def make_house(settings: Settings, use: UseCases, out: Outward) -> House:
         inline=out.inline,
         reports_on=settings.moderation_chat_id is not None,
         admins=frozenset(settings.admin_ids),
-        publish=use.queue.due,
+        publish=cache(use.queue.due),  # settings alone decide it
         public_key=lambda: use.signatory.public_key,
         privacy=privacy_facts(settings, ""),
     )

@@ -82,12 +82,12 @@ class Ballot:
         if tap.mark in self.callbacks:
             # It may come once more when its mark is no longer among the four.
             return replace(self, updates=updates)
-        return replace(
-            self,
+        return Ballot(
             scores=(*self.scores[:at], score, *self.scores[at + 1 :]),
+            region=self.region,
+            language=language,
             updates=updates,
             callbacks=self._remember(tap),
-            language=language,
         )
 
     @property
@@ -102,7 +102,8 @@ class Ballot:
 
     def arriving(self, region: Region) -> "Ballot":
         """Take the region the chat's menu remembers, on a ballot nobody has touched yet."""
-        return self if self.touched else replace(self, region=region)
+        known = self.touched or region is self.region
+        return self if known else replace(self, region=region)
 
     def moved(self, region: Region, tap: TapId) -> "Ballot":
         """Set the region; the same ballot where the tap is known."""

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot import logs
 from bot.telegram.updates import Arrival, kind_of, person_of
@@ -48,25 +47,23 @@ class Intake:
 
         Cancelled, it stops the handlers that still run: their updates were not taken.
         """
+        if len(updates) == 1:
+            await self._take(updates[0])
+            return
         # The tasks that gather makes start in this order, so locks are asked for in it too.
         await asyncio.gather(*map(self._take, updates))
 
     async def _take(self, update: Arrival) -> None:
-        async with self._turn(update), self._slots:
-            if self._room is not None:
-                await self._room()
-            if not await self._handled(update):
-                await self._put_aside(update)
-
-    @asynccontextmanager
-    async def _turn(self, update: Arrival) -> AsyncIterator[None]:
-        """Wait until the same person's earlier updates are done."""
+        """Wait until the same person's earlier updates are done, then have this one handled."""
         person = person_of(update)
         lock, here = self._turns.setdefault(person, (asyncio.Lock(), []))
         here.append(update)
         try:
-            async with lock:
-                yield
+            async with lock, self._slots:
+                if self._room is not None:
+                    await self._room()
+                if not await self._handled(update):
+                    await self._put_aside(update)
         finally:
             here.pop()
             if not here:

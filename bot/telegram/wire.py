@@ -41,28 +41,28 @@ class Wires:
     async def __call__(self, method: str, body: bytes) -> bool:
         """Post a JSON body; tell whether Telegram said yes. Raises nothing."""
         head = b"POST %b%b%b%d\r\n\r\n" % (self._path, method.encode(), self._rest, len(body))
-        wire = None
+        wire = self._idle.pop() if self._idle else await self._connect()
+        if wire is None:
+            return False
         try:
-            async with asyncio.timeout(self._seconds):
-                wire = self._idle.pop() if self._idle else await self._connect()
-                yes = await wire.ask(head + body)
-        except (OSError, TimeoutError):  # its text would hold the address; the sender will see
-            yes = False
+            return await wire.ask(head + body, self._seconds)
         finally:
-            if wire is not None:
-                self._release(wire)
-        return yes
+            self._release(wire)
 
     def close(self) -> None:
         self._closed = True
         while self._idle:
             self._idle.pop().drop()
 
-    async def _connect(self) -> "_Wire":
+    async def _connect(self) -> "_Wire | None":
         loop = asyncio.get_running_loop()
-        _transport, wire = await loop.create_connection(
-            lambda: _Wire(self._idle), self._host, self._port, ssl=self._tls
-        )
+        try:
+            async with asyncio.timeout(self._seconds):
+                _transport, wire = await loop.create_connection(
+                    lambda: _Wire(self._idle), self._host, self._port, ssl=self._tls
+                )
+        except OSError:  # TimeoutError is one too; the sender will see for itself
+            return None
         return wire
 
     def _release(self, wire: "_Wire") -> None:
@@ -86,12 +86,17 @@ class _Wire(asyncio.Protocol):
     def at_rest(self) -> bool:
         return self._transport is not None and self._answer is None
 
-    async def ask(self, request: bytes) -> bool:
+    async def ask(self, request: bytes, seconds: float) -> bool:
         if self._transport is None:
             return False
-        answer = self._answer = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        answer = self._answer = loop.create_future()
         self._transport.write(request)
-        return await answer
+        late = loop.call_later(seconds, self.drop)  # a third of what asyncio.timeout costs
+        try:
+            return await answer
+        finally:
+            late.cancel()
 
     def drop(self) -> None:
         if self._transport is not None:
