@@ -25,7 +25,11 @@ from bot.telegram.polling import Polling
 from bot.telegram.webhook import Webhook, register_webhook
 from bot.views.desk import Trouble
 
-DRAIN_SECONDS = 8.0
+STOP_SECONDS = 9.0
+"""Seconds from the wish to stop until what is still to be sent is given up; less than ten."""
+
+LAST_LANES = 1.0
+"""Seconds that screens get however long the rest of a stop took."""
 
 TROUBLES = {"advance_weeks": Trouble.CLOSE_FAILED, "deliver": Trouble.PUBLISH_FAILED}
 """What the desk is told of a chore that fails; of the others, their name."""
@@ -72,8 +76,10 @@ class App:
                 log.warning("test_mode")
             yield await stack.enter_async_context(self._way_in())
             log.info("stopping")
+            until = asyncio.get_running_loop().time() + STOP_SECONDS
         jobs.cancel()
-        await self.out.lanes.drain(DRAIN_SECONDS)
+        left = until - asyncio.get_running_loop().time()
+        await self.out.lanes.drain(max(LAST_LANES, left))
 
     @asynccontextmanager
     async def _way_in(self) -> AsyncIterator[Awaitable[None]]:

@@ -21,8 +21,11 @@ log = logs.get("telegram.polling")
 T = TypeVar("T")
 
 POLL_SECONDS = 25
-GRACE = 8.0
+GRACE = 5.0
 """Seconds that updates in hand may still take after a stop was asked for."""
+
+CONFIRM_SECONDS = 2.0
+"""Seconds for the last word to Telegram; what it does not hear it sends again."""
 
 CONFLICTS = 3
 CONFLICTS_WITHIN = 120.0
@@ -159,5 +162,6 @@ class Polling:
     async def _confirm(self) -> None:
         """Confirm what was handled; the one update that may come back is not confirmed by it."""
         if self._offset:
-            with suppress(TelegramFailure):
-                await self._fetch(0, 1)
+            with suppress(TelegramFailure, TimeoutError):
+                async with asyncio.timeout(CONFIRM_SECONDS):
+                    await self._fetch(0, 1)

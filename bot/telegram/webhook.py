@@ -23,7 +23,7 @@ log = logs.get("telegram.webhook")
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (the header's name)
 BODY_LIMIT = 256 * 1024
 BODY_SECONDS = 15.0
-GRACE = 8.0
+GRACE = 5.0
 """Seconds that requests in hand may still take after a stop was asked for."""
 
 CONNECTIONS = 40
