@@ -22,7 +22,7 @@ from bot.storage import schema
 from bot.telegram.locale import register
 from bot.telegram.outcomes import Refused
 from bot.telegram.polling import Polling
-from bot.telegram.webhook import Webhook, register_webhook
+from bot.telegram.webhook import Webhook, register_webhook, watch_webhook
 from bot.views.desk import Trouble
 
 STOP_SECONDS = 9.0
@@ -103,10 +103,14 @@ class App:
         plain = secret.get_secret_value() if secret else ""
         webhook = Webhook(self.out.bot, self.intake, plain)
         await webhook.start(self.settings.webhook_host, self.settings.webhook_port)
-        await register_webhook(self.out.sender, self.settings.webhook_url or "", plain)
+        here = self.settings.webhook_url or ""
+        await register_webhook(self.out.sender, here, plain)
+        watch = watch_webhook(self.out.sender, here, plain, self.world.tick_seconds)
+        watching = asyncio.ensure_future(watch)
         try:
-            yield asyncio.get_running_loop().create_future()
+            yield watching
         finally:
+            watching.cancel()
             await webhook.stop()
 
     async def _chore_failed(self, chore: str, error: Exception) -> None:

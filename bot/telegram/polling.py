@@ -13,7 +13,14 @@ from aiogram.methods import DeleteWebhook, TelegramMethod
 from bot import logs
 from bot.domain.errors import SecondInstance, Unauthorised
 from bot.telegram.intake import Intake
-from bot.telegram.outcomes import Code, NotSent, Refused, TelegramFailure, failure_of
+from bot.telegram.outcomes import (
+    UNKNOWN_TOKEN,
+    Code,
+    NotSent,
+    Refused,
+    TelegramFailure,
+    failure_of,
+)
 from bot.telegram.updates import ALLOWED_UPDATES, read_update, update_id_of
 
 log = logs.get("telegram.polling")
@@ -151,7 +158,7 @@ class Polling:
     def _watch(self, code: Code) -> None:
         """Raise for what no waiting mends."""
         if code is Code.UNAUTHORISED:
-            raise Unauthorised("Telegram does not know this token: check BOT_TOKEN")
+            raise Unauthorised(UNKNOWN_TOKEN)
         if code is not Code.CONFLICT:
             return
         self._conflicts.append(self._clock())
