@@ -26,10 +26,14 @@ from bot.storage import schema
 from bot.telegram.locale import register
 from bot.telegram.outcomes import Refused
 from bot.telegram.polling import Polling
-from bot.telegram.webhook import Webhook, register_webhook
+from bot.telegram.webhook import Webhook, register_webhook, watch_webhook
 from bot.views.desk import Trouble
 
-DRAIN_SECONDS = 8.0
+STOP_SECONDS = 9.0
+"""Seconds from the wish to stop until what is still to be sent is given up; less than ten."""
+
+LAST_LANES = 1.0
+"""Seconds that screens get however long the rest of a stop took."""
 
 TROUBLES = {"advance_weeks": Trouble.CLOSE_FAILED, "deliver": Trouble.PUBLISH_FAILED}
 """What the desk is told of a chore that fails; of the others, their name."""
@@ -78,7 +82,9 @@ class App:
                 log.warning("test_mode")
             yield await stack.enter_async_context(self._way_in())
             log.info("stopping")
-        await self.out.lanes.drain(DRAIN_SECONDS)
+            until = asyncio.get_running_loop().time() + STOP_SECONDS
+        left = until - asyncio.get_running_loop().time()
+        await self.out.lanes.drain(max(LAST_LANES, left))
 
     def nudge(self) -> None:
         """Have the jobs ask again now, in whichever process they run."""
@@ -136,10 +142,14 @@ class App:
         plain = secret.get_secret_value() if secret else ""
         webhook = Webhook(self.out.bot, self.intake, plain)
         await webhook.start(self.settings.webhook_host, self.settings.webhook_port)
-        await register_webhook(self.out.sender, self.settings.webhook_url or "", plain)
+        here = self.settings.webhook_url or ""
+        await register_webhook(self.out.sender, here, plain)
+        watch = watch_webhook(self.out.sender, here, plain, self.world.tick_seconds)
+        watching = asyncio.ensure_future(watch)
         try:
-            yield asyncio.get_running_loop().create_future()
+            yield watching
         finally:
+            watching.cancel()
             await webhook.stop()
 
     async def _chore_failed(self, chore: str, error: Exception) -> None:

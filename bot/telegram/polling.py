@@ -14,7 +14,14 @@ from aiogram.types import Update
 from bot import logs
 from bot.domain.errors import SecondInstance, Unauthorised
 from bot.telegram.intake import Intake
-from bot.telegram.outcomes import Code, NotSent, Refused, TelegramFailure, failure_of
+from bot.telegram.outcomes import (
+    UNKNOWN_TOKEN,
+    Code,
+    NotSent,
+    Refused,
+    TelegramFailure,
+    failure_of,
+)
 from bot.telegram.presses import Press, find_press
 from bot.telegram.updates import ALLOWED_UPDATES, read_update, update_id_of
 
@@ -23,8 +30,11 @@ log = logs.get("telegram.polling")
 T = TypeVar("T")
 
 POLL_SECONDS = 25
-GRACE = 8.0
+GRACE = 5.0
 """Seconds that updates in hand may still take after a stop was asked for."""
+
+CONFIRM_SECONDS = 2.0
+"""Seconds for the last word to Telegram; what it does not hear it sends again."""
 
 CONFLICTS = 3
 CONFLICTS_WITHIN = 120.0
@@ -156,7 +166,7 @@ class Polling:
     def _watch(self, code: Code) -> None:
         """Raise for what no waiting mends."""
         if code is Code.UNAUTHORISED:
-            raise Unauthorised("Telegram does not know this token: check BOT_TOKEN")
+            raise Unauthorised(UNKNOWN_TOKEN)
         if code is not Code.CONFLICT:
             return
         self._conflicts.append(self._clock())
@@ -167,5 +177,6 @@ class Polling:
     async def _confirm(self) -> None:
         """Confirm what was handled; the one update that may come back is not confirmed by it."""
         if self._offset:
-            with suppress(TelegramFailure):
-                await self._fetch(0, 1)
+            with suppress(TelegramFailure, TimeoutError):
+                async with asyncio.timeout(CONFIRM_SECONDS):
+                    await self._fetch(0, 1)

@@ -19,6 +19,10 @@ from tests.support.process import bot_environment, town
 STOPS = 5
 IN_FLIGHT = 100
 SECONDS = 10.0
+LEEWAY = 5.0
+"""Seconds that a busy machine may need on top."""
+
+HOUR = 3600
 SECRET = "s" * 32
 ANSWER = "answerCallbackQuery"
 
@@ -50,6 +54,29 @@ async def test_clean_stops_under_load_lose_nothing(
             ballot = await book.ballot(week, rater.person.id)
             expected = tuple(_score(number, stop) for stop in range(stops))
             assert ballot.scores == (*expected, *(None,) * (len(PRINCIPLES) - stops))
+
+
+async def test_a_stop_does_not_wait_for_a_telegram_that_hangs(
+    tmp_path: Path, nursery: Nursery
+) -> None:
+    """An operator's restart ends in time even in Telegram's bad hours, and loses nothing."""
+    clock = World().clock
+    async with BotApiServer(clock) as server:
+        town(server)
+        week = Week.of(clock())
+        raters = [Rater(*newcomer(server), week) for _ in range(IN_FLIGHT)]
+        bot = await nursery.started(tmp_path, bot_environment(server))
+        silence = server.faults.hang(f"{ANSWER}|editMessageText", HOUR, times=HOUR)
+        for number, rater in enumerate(raters):
+            await rater.rate(PRINCIPLES[0], _score(number, 0))
+        await server.telegram.activity.until(lambda: server.updates.idle, SECONDS)
+        server.faults.hang("getUpdates", HOUR, times=HOUR)
+        assert await bot.stop(SECONDS + LEEWAY) == 0
+        assert silence.met
+    async with ledger(tmp_path) as book:
+        for number, rater in enumerate(raters):
+            ballot = await book.ballot(week, rater.person.id)
+            assert ballot.score(PRINCIPLES[0]) is _score(number, 0)
 
 
 async def _flood(server: BotApiServer, raters: Sequence[Rater], stop: int) -> None:

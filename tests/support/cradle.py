@@ -9,14 +9,23 @@ import gc
 import json
 import os
 import signal
+import struct
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import NoReturn
 
 from bot.__main__ import main
+from bot.app import running
+from bot.app.world import World
+from tests.support.clock import Pace
 
-LOADED = ("bot.app.running", "bot.settings", "bot.storage.schema", "uvloop")
-"""What ``run`` imports only when it is called."""
+LOADED = ("bot.settings", "bot.storage.schema", "uvloop")
+"""What ``run`` imports only when it is called, beside bot.app.running."""
+
+SECONDS = struct.Struct("d")
+"""A moment in a clock's file, in seconds since 1970."""
 
 
 def serve() -> None:
@@ -35,6 +44,8 @@ def serve() -> None:
             born.add(pid)
             _say(pid)
         else:
+            if order["clock"]:
+                _live_by(order["clock"])
             _be_a_bot(order["folder"], order["environment"], order["log"])
     for pid in born:
         os.kill(pid, signal.SIGKILL)
@@ -43,6 +54,17 @@ def serve() -> None:
 def _say(number: int) -> None:
     sys.stdout.write(f"{number}\n")
     sys.stdout.flush()
+
+
+def _live_by(clock: str) -> None:
+    """Let time be what the test writes into a file, and let waiting for Telegram take none."""
+    pace, file = Pace(), os.open(clock, os.O_RDONLY)
+
+    def now() -> datetime:
+        return datetime.fromtimestamp(SECONDS.unpack(os.pread(file, SECONDS.size, 0))[0], UTC)
+
+    changed = {"clock": now, "seconds": pace, "sleep": pace.sleep, "tick_seconds": 0.2}
+    running.World = lambda: replace(World(), **changed)  # type: ignore[misc, assignment, arg-type]
 
 
 def _be_a_bot(folder: str, environment: dict[str, str], log: str) -> NoReturn:

@@ -43,10 +43,14 @@ class Forked:
 
 
 class Nursery:
-    """Starts bots; ``started`` is as tests.support.process.started."""
+    """Starts bots; ``started`` is as tests.support.process.started.
+
+    ``clock`` is the file of the clock that they go by, none for the real one.
+    """
 
     def __init__(self, cradle: "subprocess.Popen[str]") -> None:
         self._cradle = cradle
+        self.clock = ""
 
     async def started(
         self, folder: Path, environment: Mapping[str, str], log: str = "bot.log"
@@ -58,7 +62,12 @@ class Nursery:
         """Start the bot and wait for nothing."""
         file = folder / log
         file.write_text("")
-        pid = self.ask(folder=str(folder), environment=passed_on(environment), log=str(file))
+        pid = self.ask(
+            folder=str(folder),
+            environment=passed_on(environment),
+            log=str(file),
+            clock=self.clock,
+        )
         return Running(Forked(self, pid), file)
 
     def ask(self, **order: object) -> int:
