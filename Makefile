@@ -21,7 +21,7 @@ MISSING = $(strip $(foreach tool,$(TOOLS),\
 
 TESTS := $(PY) -m pytest
 BROWSER := tests/browser
-CODE := bot tests migrations benchmarks docs setup.py .ci/supply_chain.py
+CODE := bot tests migrations benchmarks docs setup.py $(wildcard .ci/*.py)
 
 .PHONY: help
 help: ## List the targets
@@ -80,6 +80,10 @@ sbom: $(VENV)/dev ## A bill of materials of what is shipped: dist/sbom.json, Cyc
 .PHONY: licences
 licences: $(VENV)/dev ## Write docs/licences.md from the lock
 	$(PY) .ci/supply_chain.py licences > docs/licences.md
+
+.PHONY: picture
+picture: $(VENV)/dev ## Draw the picture in docs/architecture.md from the imports
+	$(PY) .ci/picture.py
 
 .PHONY: deployment
 deployment: ## Lint Dockerfile, compose files and systemd unit, with the tools that are here

@@ -71,7 +71,12 @@ class Talk:
 
 def settings_file(folder: Path, server: BotApiServer, *lines: str) -> Path:
     file = folder / ".env"
-    file.write_text("\n".join((f"BOT_API_URL={server.url}", *lines, "")))
+    own = (
+        f"BOT_API_URL={server.url}",
+        f"BOT_DATABASE_URL=sqlite+aiosqlite:///{folder}/data/bot.db",
+        f"BOT_KEYS_DIR={folder}/keys",
+    )
+    file.write_text("\n".join((*own, *lines, "")))
     return file
 
 
