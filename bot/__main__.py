@@ -68,6 +68,21 @@ def demo(
 
 
 @cli.command()
+def setup() -> None:
+    """Ask for token, channel and group, write .env, check all, and send a test post."""
+    from bot import settings as configuration
+    from bot.app.setup import Setup, Terminal
+    from bot.views.words import words
+
+    logs.configure("text", logging.ERROR)
+    terminal = Terminal(ask=input, tell=typer.echo)
+    try:
+        Setup(Path(".env"), words(configuration.terminal_language()), terminal)()
+    except EOFError:
+        raise OperatorError("Setup needs answers: run it in a terminal.") from None
+
+
+@cli.command()
 def migrate() -> None:
     """Bring the database to the version this code knows."""
     from bot.storage import schema
@@ -113,6 +128,14 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")
 
 
 @cli.command()
+def move(url: Annotated[str, typer.Argument(help="As BOT_DATABASE_URL takes it.")]) -> None:
+    """Carry everything over to a new database, SQLite or PostgreSQL, while no bot runs."""
+    from bot.app.offline import move_to
+
+    typer.echo(_do(move_to(_settings(), url, typer.echo)))
+
+
+@cli.command()
 def export(folder: Annotated[Path, typer.Argument(help="Where to write the files.")]) -> None:
     """Write the open data of all published weeks again, byte for byte as posted."""
     _command("export", into=str(folder.resolve()))
@@ -139,22 +162,34 @@ def rotate(
 
 @cli.command()
 def doctor() -> None:
-    """Check token, chats, keys, database and time zone; say what to do about each fault."""
+    """Check all that the bot needs; each line OK, or what to do."""
     from bot import doctor as checks
     from bot.app.world import World
 
     chosen = _settings()
-    if not _do(checks.examine(chosen, World().uniform, typer.echo)):
+    world = World()
+    findings = checks.everything(chosen, world.clock, world.randomness, world.uniform)
+
+    async def told() -> bool:
+        well = True
+        async for finding in findings:
+            typer.echo(str(finding))
+            well = well and finding.fault is None
+        return well
+
+    if not _do(told()):
         raise typer.Exit(1)
 
 
 async def _serve(chosen: "Settings") -> None:
     from bot.app.running import opened
+    from bot.settings import Mode
 
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with opened(chosen) as app, app.serving() as broken:
+    may_follow = chosen.mode is Mode.WEBHOOK  # Telegram answers one poller only
+    async with opened(chosen, may_follow=may_follow) as app, app.serving() as broken:
         stopped = asyncio.ensure_future(stop.wait())
         way_in = asyncio.ensure_future(broken)
         await asyncio.wait({stopped, way_in}, return_when=asyncio.FIRST_COMPLETED)

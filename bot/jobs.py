@@ -26,7 +26,7 @@ class Jobs:
     ) -> None:
         self._chores = chores
         self._failed = failed
-        self._every = every
+        self.every = every
         self._failing: set[str] = set()
         self._wake = asyncio.Event()
         self._finished = time.monotonic()
@@ -34,11 +34,12 @@ class Jobs:
 
     async def run(self) -> None:
         """Ask for ever, each ``every`` seconds and whenever nudged."""
+        self._finished = time.monotonic()
         while True:
             self._wake.clear()
             await self.tick()
             try:
-                await asyncio.wait_for(self._wake.wait(), self._every)
+                await asyncio.wait_for(self._wake.wait(), self.every)
             except TimeoutError:
                 continue
 

@@ -121,9 +121,10 @@ async def plan(app: "App", week: Week | None, tell: Tell, *, early: bool) -> str
 
 async def publish_now(app: "App", week: Week | None, tell: Tell, *, early: bool) -> str:
     """Close what is due, send at once; raises OperatorError where a post is still on its way."""
-    done = await app.use.publish(
-        week, early=early, told=lambda due, state: tell(f"{due.label}: {state}")
-    )
+    with app.use.count.watched(tell):
+        done = await app.use.publish(
+            week, early=early, told=lambda due, state: tell(f"{due.label}: {state}")
+        )
     if not done:
         return "nothing to publish"
     await app.out.outbox.deliver_due(app.world.clock())

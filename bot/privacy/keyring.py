@@ -114,6 +114,16 @@ class Keyring:
         if part.exists():
             keyfiles.shred(part, self._randomness(KEY_BYTES))
 
+    def reread(self, purpose: Purpose, week: Week) -> None:
+        """Look at the part again: another process may have made a new one."""
+        self._forget(purpose, week)
+
+    def forget_destroyed(self) -> None:
+        """Drop from memory what another process of this folder has destroyed."""
+        for purpose, week in [*self._known]:
+            if not self.exists(purpose, week):
+                self._forget(purpose, week)
+
     def weeks(self, purpose: Purpose) -> list[Week]:
         """Return the weeks that have a key for a purpose, oldest first."""
         names = (path.stem for path in self._folder.glob(f"{purpose}-*.part"))

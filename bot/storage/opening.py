@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, delete, select, update
 
-from bot.domain.errors import KeyGone, OperatorError, WeekClosed
+from bot.domain.errors import KeyGone, OperatorError, StorageUnavailable, WeekClosed
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.storage.keys import Keys
@@ -17,22 +17,36 @@ def state_of(connection: Connection, week: Week) -> WeekState | None:
     return None if state is None else WeekState(state)
 
 
-def require_open(connection: Connection, week: Week) -> None:
-    """Raise WeekClosed unless the week collects."""
-    if state_of(connection, week) is not WeekState.OPEN:
+def require_open(connection: Connection, week: Week, keys: Keys | None = None) -> None:
+    """Raise WeekClosed unless the week collects; see ``state_of``.
+
+    With ``keys`` it raises StorageUnavailable unless they are those of the week's row: what
+    another process would not open must not be sealed.
+    """
+    found = select(weeks.c.state, weeks.c.key_fingerprint).where(weeks.c.week == week.number)
+    row = connection.execute(found.with_for_update(read=True)).one_or_none()
+    if row is None or row.state != WeekState.OPEN:
         raise WeekClosed(week.next.monday)
+    if keys is not None and keys.fingerprint("week", week) != row.key_fingerprint:
+        keys.reread("week", week)  # another process may have made a new one
+        if keys.fingerprint("week", week) != row.key_fingerprint:
+            raise StorageUnavailable("another key")
 
 
 def errand_week(connection: Connection, keys: Keys, week: Week) -> Week:
     """Return the week whose key seals what is still to be done: the next where this is closed."""
     if state_of(connection, week) not in {None, WeekState.OPEN, WeekState.CLOSING}:
         week = week.next
-    open_week(connection, keys, week)
+    open_week(connection, keys, week, repair=False)
     return week
 
 
-def open_week(connection: Connection, keys: Keys, week: Week) -> None:
-    """Make sure that a week that collects, or has no row yet, has its row and its keys."""
+def open_week(connection: Connection, keys: Keys, week: Week, *, repair: bool = True) -> None:
+    """Make sure that a week that collects, or has no row yet, has its row and its keys.
+
+    ``repair`` is for the process that leads: a process with another keys folder must not end
+    what others collect.
+    """
     row = connection.execute(
         select(weeks.c.state, weeks.c.key_fingerprint).where(weeks.c.week == week.number)
     ).one_or_none()
@@ -47,7 +61,7 @@ def open_week(connection: Connection, keys: Keys, week: Week) -> None:
             )
             .on_conflict_do_nothing()
         )
-    elif row.state == WeekState.OPEN:
+    elif repair and row.state == WeekState.OPEN:
         _repair(connection, keys, week, row.key_fingerprint)
 
 

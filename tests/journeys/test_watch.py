@@ -89,8 +89,13 @@ async def test_a_late_publication_is_told_but_for_a_hold(stage: Stage) -> None:
     assert stage.told == []
 
 
-async def test_a_failed_and_an_old_backup_are_told(stage: Stage) -> None:
+async def test_a_failed_and_an_old_backup_are_told(tmp_path: Path) -> None:
     """A timer that can no longer make its copy does not fail in silence."""
+    async with staged(tmp_path) as stage:  # PostgreSQL makes its own copies
+        await _copies(stage)
+
+
+async def _copies(stage: Stage) -> None:
     keys, file = stage.settings.keys_dir, str(stage.folder / "copy.db")
     await watch(stage)
     assert await waits(stage) == set(), "nobody has ever asked for a copy"

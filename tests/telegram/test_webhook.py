@@ -2,23 +2,32 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
+from aiogram.exceptions import TelegramUnauthorizedError
 from aiogram.types import Update, WebhookInfo
 from aiohttp import ClientSession, ClientTimeout
 
+from bot.domain.errors import SecondInstance, Unauthorised
 from bot.telegram.intake import Intake
 from bot.telegram.sender import Sender
 from bot.telegram.webhook import (
-    FRESH,
     SECRET_HEADER,
     Webhook,
-    is_delivering,
     register_webhook,
+    watch_webhook,
     webhook_path,
 )
-from tests.support.session import RecordingSession, bot_on, raw_update, written
+from tests.support.session import (
+    METHOD,
+    RecordingSession,
+    VirtualTime,
+    bot_on,
+    raw_update,
+    server_error,
+    written,
+)
 
 SECRET = "a-secret-of-enough-length"
 GOOD = {SECRET_HEADER: SECRET}
@@ -29,6 +38,7 @@ class Door:
     """A running webhook, and what came through it."""
 
     def __init__(self) -> None:
+        self.begun: asyncio.Queue[int] = asyncio.Queue()
         self.done: list[int] = []
         self.gate = asyncio.Event()
         self.gate.set()
@@ -38,6 +48,7 @@ class Door:
         )
 
     async def handle(self, update: Update) -> None:
+        self.begun.put_nowait(update.update_id)
         await self.gate.wait()
         self.done.append(update.update_id)
 
@@ -228,7 +239,9 @@ async def test_stop_answers_what_is_in_hand(door: Door) -> None:
     door.gate.clear()
     bodies = [json.dumps(raw_update(n, person=n)).encode() for n in range(1, 41)]
     posting = asyncio.gather(*map(door.post, bodies))
-    await asyncio.sleep(0.2)
+    async with asyncio.timeout(30):
+        for _ in bodies:
+            await door.begun.get()
 
     stopping = asyncio.ensure_future(door.webhook.stop())
     await asyncio.sleep(0.05)
@@ -251,25 +264,53 @@ async def test_telegram_is_told_where_to_deliver(
     assert SECRET not in request.url
 
 
+async def test_a_process_that_lost_its_webhook_ends_with_one_line(
+    sender: Sender, session: RecordingSession, time: VirtualTime
+) -> None:
+    """A bot whose updates another one takes does not look alive for weeks and hear nothing."""
+    ours, other = _info(webhook_path(SECRET)), _info("/elsewhere")
+    session.prepare("getWebhookInfo", other, other, ours, other, server_error(), other, other)
+    watching = watch_webhook(sender, "https://bot.example/", SECRET, sleep=time.sleep)
+    with pytest.raises(SecondInstance, match="another process"):
+        await time.run(watching)
+    assert not session.prepared["getWebhookInfo"]
+
+
 async def test_a_bot_that_telegram_cannot_call_knows_it(
-    sender: Sender, session: RecordingSession
+    sender: Sender, session: RecordingSession, time: VirtualTime
 ) -> None:
     """A monitor is told where nothing arrives, and not where merely nobody writes."""
-    now = datetime(2026, 11, 25, 9, tzinfo=UTC)
-    info = WebhookInfo(
-        url="https://bot.example/", has_custom_certificate=False, pending_update_count=3
+    heard: list[float] = []
+    ours, other = _info(webhook_path(SECRET)), _info("/elsewhere")
+    failed = ours.model_copy(update={"last_error_date": datetime(2026, 11, 25, tzinfo=UTC)})
+    session.prepare("getWebhookInfo", ours, failed, failed, ours, other, other, other)
+    watching = watch_webhook(
+        sender,
+        "https://bot.example/",
+        SECRET,
+        every=60.0,
+        sleep=time.sleep,
+        heard=lambda: heard.append(time.now),
     )
-    failed = {"last_error_message": "Connection refused", "last_error_date": now}
-    earlier = now - FRESH - timedelta(seconds=1)
-    for told, delivering in (
-        (info, True),
-        (info.model_copy(update={"url": ""}), False),
-        (info.model_copy(update=failed), False),
-        (info.model_copy(update=failed | {"pending_update_count": 0}), True),
-        (info.model_copy(update=failed | {"last_error_date": earlier}), True),
-    ):
-        session.prepare("getWebhookInfo", told)
-        assert await is_delivering(sender, now) is delivering
+    with pytest.raises(SecondInstance):
+        await time.run(watching)
+    assert heard == [60.0, 180.0]
+
+
+async def test_a_webhook_whose_token_ended_ends_with_one_line(
+    sender: Sender, session: RecordingSession, time: VirtualTime
+) -> None:
+    """The operator reads that the token has ended, not that nobody writes any more."""
+    session.prepare("getWebhookInfo", TelegramUnauthorizedError(METHOD, "Unauthorized"))
+    watching = watch_webhook(sender, "https://bot.example/", SECRET, sleep=time.sleep)
+    with pytest.raises(Unauthorised, match="BOT_TOKEN"):
+        await time.run(watching)
+
+
+def _info(path: str) -> WebhookInfo:
+    return WebhookInfo(
+        url="https://bot.example" + path, has_custom_certificate=False, pending_update_count=0
+    )
 
 
 @pytest.mark.parametrize("secret", ["", "short", "пароль" * 5, "a b" * 10, "x" * 257])
