@@ -9,6 +9,7 @@ from bot import logs
 log = logs.get("jobs")
 
 Chore = Callable[[], Awaitable[None]]
+Failed = Callable[[str, Exception], Awaitable[None]]
 
 
 class Jobs:
@@ -20,7 +21,7 @@ class Jobs:
     def __init__(
         self,
         chores: Mapping[str, Chore],
-        failed: Callable[[str, Exception], Awaitable[None]],
+        failed: Failed,
         every: float = 60.0,
     ) -> None:
         self._chores = chores
@@ -56,6 +57,10 @@ class Jobs:
     def rest(self) -> float:
         """Return the seconds since the last round was finished."""
         return time.monotonic() - self._finished
+
+    def failing(self) -> dict[str, bool]:
+        """Tell of each chore whether its last round failed."""
+        return {name: name in self._failing for name in self._chores}
 
     async def _run(self, name: str, chore: Chore) -> None:
         try:

@@ -25,7 +25,7 @@ async def offline(settings: Settings, name: str, arguments: Mapping[str, Any], t
         raise OperatorError("There is no database yet: nothing to do.")
     if name == "backup":  # it does not even need keys
         async with _open(Database(settings.database_url)) as database:
-            return await back_up(database, arguments, tell)
+            return await back_up(database, arguments, tell, World().clock)
     stores = Stores(settings, World())
     async with _open(stores.database):
         await stores.database.must_lead()

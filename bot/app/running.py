@@ -16,17 +16,18 @@ from bot.app.inward import make_intake
 from bot.app.leading import Leading
 from bot.app.outward import Outward, introductions
 from bot.app.stores import Stores
+from bot.app.watch import Watch
 from bot.app.world import World
 from bot.domain.errors import OperatorError, StorageUnavailable
-from bot.domain.schedule import WeekState
 from bot.jobs import Chore, Jobs
 from bot.privacy.signing import Signatory
 from bot.settings import Mode, Settings
 from bot.storage import schema
+from bot.telegram.delivery import watch_webhook
 from bot.telegram.locale import register
 from bot.telegram.outcomes import Refused
 from bot.telegram.polling import Polling
-from bot.telegram.webhook import Webhook, register_webhook, watch_webhook
+from bot.telegram.webhook import Webhook, register_webhook
 from bot.views.desk import Trouble
 
 STOP_SECONDS = 9.0
@@ -64,6 +65,9 @@ class App:
         self.follow = Jobs(self.following.chores(), self.following.chore_failed)
         self.intake = make_intake(settings, world, stores, out, self.use, self.nudge)
         stores.database.on_call(self.jobs.nudge)
+        self.watch = Watch(
+            settings, world, stores, out, self.use, self._round, self.intake, self._chore_failed
+        )
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[Awaitable[None]]:
@@ -71,11 +75,12 @@ class App:
         leading = Leading(
             self.stores.database, self._duties, self._joined, self.follow, self.jobs.every
         )
+        watch = self.out.tasks.start(self.watch.rounds.run(), "watch")
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(leading.in_turn())
             if self.settings.http_port is not None:
                 await stack.enter_async_context(
-                    health.answering(self.settings.http_port, self._rest, self._week_state)
+                    health.answering(self.settings.http_port, self.watch.vitals)
                 )
             log.info("serving", mode=self.settings.mode.value)
             if self.settings.test_mode:
@@ -83,6 +88,7 @@ class App:
             yield await stack.enter_async_context(self._way_in())
             log.info("stopping")
             until = asyncio.get_running_loop().time() + STOP_SECONDS
+        watch.cancel()
         left = until - asyncio.get_running_loop().time()
         await self.out.lanes.drain(max(LAST_LANES, left))
 
@@ -116,9 +122,9 @@ class App:
             )
         return bool(ours)
 
-    def _rest(self) -> float:
-        """Return the seconds since this process last did what it has to do each minute."""
-        return (self.jobs if self.stores.database.leads else self.follow).rest()
+    def _round(self) -> Jobs:
+        """Return what this process has to do each minute."""
+        return self.jobs if self.stores.database.leads else self.follow
 
     @asynccontextmanager
     async def _way_in(self) -> AsyncIterator[Awaitable[None]]:
@@ -130,6 +136,7 @@ class App:
                 world.uniform,
                 clock=world.seconds,
                 sleep=world.sleep,
+                heard=self.watch.heard.beat,
             )
             polled = asyncio.ensure_future(polling.run())
             try:
@@ -160,9 +167,6 @@ class App:
             await self.out.desk.lost()
         else:
             await self.out.desk.tell(TROUBLES.get(chore, chore))
-
-    async def _week_state(self) -> WeekState | None:
-        return await self.stores.weeks.state(self.use.calendar.week)
 
     def _chores(self) -> Mapping[str, Chore]:
         """All that may be due: first what waits for nobody, then what waits for Telegram."""

@@ -79,6 +79,18 @@ def heads(connection: Connection) -> Sequence[OutboxRow]:
     return connection.execute(found).all()
 
 
+def clear_rows(connection: Connection, before: int) -> Sequence[tuple[int, datetime]]:
+    """Return ids of the unfinished rows that go to no citizen, and when they are due.
+
+    Posts of the week ``before`` and of later ones are left out.
+    """
+    found = select(outbox.c.id, outbox.c.due, outbox.c.post_of).where(
+        outbox.c.state.in_(PENDING), outbox.c.key_week.is_(None)
+    )
+    rows = connection.execute(found).all()
+    return [(row.id, row.due) for row in rows if row.due and (row.post_of or 0) < before]
+
+
 def opened(keys: Keys, row: OutboxRow) -> Parcel | None:
     """Return a row's parcel; None where its key is gone."""
     if row.key_week is None:

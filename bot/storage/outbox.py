@@ -18,6 +18,7 @@ from bot.storage.keys import Keys
 from bot.storage.lanes import (
     PENDING,
     OutboxRow,
+    clear_rows,
     enqueue,
     heads,
     is_citizen,
@@ -41,6 +42,7 @@ class SqlOutbox:
         self._due: dict[int, datetime] = {}
         self._since: dict[int, datetime] = {}
         self._read: dict[int, tuple[str, datetime | None]] = {}
+        self._waiting: dict[int, datetime] = {}
 
     async def add(self, parcels: Sequence[Parcel], due: datetime) -> None:
         now = self._clock()
@@ -72,6 +74,20 @@ class SqlOutbox:
             await self._database.write(lambda connection: _drop(connection, hopeless))
             self._forget(hopeless)
         return ready
+
+    async def oldest(self, now: datetime) -> datetime | None:
+        """Return since when the longest due row for a channel or the desk has waited.
+
+        Rows of a held release wait for nobody. That a row was tried before is known in memory
+        only: after a restart its wait begins anew.
+        """
+        found = await self._database.read(lambda c: clear_rows(c, before=kept_from(c)))
+        self._waiting = {
+            id_: self._waiting.get(id_, due)
+            for id_, due in found
+            if due <= now or id_ in self._waiting
+        }
+        return min(self._waiting.values(), default=None)
 
     async def sending(self, parcel: int, last_known: int, now: datetime) -> bool:
         """Note that a post is about to leave, and what the newest known message id is.

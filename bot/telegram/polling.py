@@ -54,7 +54,10 @@ class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
 
 
 class Polling:
-    """Asks for updates, hands them to the intake, and confirms them by the next question."""
+    """Asks for updates, hands them to the intake, and confirms them by the next question.
+
+    ``heard`` is told of every answer, whether or not there was an update in it.
+    """
 
     def __init__(
         self,
@@ -62,6 +65,7 @@ class Polling:
         intake: Intake,
         uniform: Callable[[float, float], float],
         *,
+        heard: Callable[[], None] = lambda: None,
         allowed_updates: Sequence[str] = ALLOWED_UPDATES,
         seconds: int = POLL_SECONDS,
         clock: Callable[[], float] = time.monotonic,
@@ -70,6 +74,7 @@ class Polling:
         self._bot = bot
         self._intake = intake
         self._uniform = uniform
+        self._heard = heard
         self._allowed = list(allowed_updates)
         self._seconds = seconds
         self._clock = clock
@@ -91,6 +96,7 @@ class Polling:
             except TelegramFailure as failure:
                 await self._until_stopped(self._back_off(failure), grace=0)
             else:
+                self._heard()
                 self._failures = 0
         await self._confirm()
 
