@@ -7,7 +7,7 @@ from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.storage.keys import Keys
 from bot.storage.statements import insert
-from bot.storage.tables import ballots, conversations, deletions, outbox, reports, weeks
+from bot.storage.tables import ballots, conversations, reports, weeks
 
 
 def state_of(connection: Connection, week: Week) -> WeekState | None:
@@ -21,14 +21,6 @@ def require_open(connection: Connection, week: Week) -> None:
     """Raise WeekClosed unless the week collects."""
     if state_of(connection, week) is not WeekState.OPEN:
         raise WeekClosed(week.next.monday)
-
-
-def errand_week(connection: Connection, keys: Keys, week: Week) -> Week:
-    """Return the week whose key seals what is still to be done: the next where this is closed."""
-    if state_of(connection, week) not in {None, WeekState.OPEN, WeekState.CLOSING}:
-        week = week.next
-    open_week(connection, keys, week)
-    return week
 
 
 def open_week(connection: Connection, keys: Keys, week: Week) -> None:
@@ -84,8 +76,6 @@ def _drop_unreadable(connection: Connection, week: Week) -> None:
     number = week.number
     connection.execute(delete(ballots).where(ballots.c.week == number))
     connection.execute(delete(conversations).where(conversations.c.week == number))
-    connection.execute(delete(deletions).where(deletions.c.week == number))
-    connection.execute(delete(outbox).where(outbox.c.key_week == number))
     connection.execute(
         update(reports)
         .where(reports.c.week == number)
