@@ -1,7 +1,8 @@
 """A8, A9, A14: disk, files, backup, environment and logs are seized.
 
 48 hours after the close they name nobody, although every 32-byte window of it all is tried as a
-key. In mid-week, with the keys, they name everybody. A backup of the open week dies with the week's key.
+key. In mid-week, with the keys, they name everybody. A backup of
+the open week dies with its key.
 """
 
 import asyncio
