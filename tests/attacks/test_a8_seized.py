@@ -115,7 +115,10 @@ def test_a_backup_dies_with_its_weeks_key(seized: Seized, measure: Measure) -> N
     assert opened == []
 
 
-@pytest.mark.parametrize("kind", [Mounted, Carried, Disk])
+@pytest.mark.parametrize(
+    "kind",
+    [Mounted, *(pytest.param(kind, marks=pytest.mark.slow) for kind in (Carried, Disk))],
+)
 def test_the_attack_finds_a_part_that_was_only_unlinked(
     tmp_path: Path, kind: type[Disk], measure: Measure
 ) -> None:
