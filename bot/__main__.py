@@ -138,6 +138,14 @@ def rotate(
 
 
 @cli.command()
+def disclose(
+    account: Annotated[int, typer.Argument(min=1, help="A Telegram id.")],
+) -> None:
+    """Print all that you could hand over about a Telegram id; once its week is over, nothing."""
+    _command("disclose", account=account)
+
+
+@cli.command()
 def doctor() -> None:
     """Check token, chats, keys, database and time zone; say what to do about each fault."""
     from bot import doctor as checks

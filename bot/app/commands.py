@@ -7,18 +7,30 @@ from typing import TYPE_CHECKING, Any
 
 from bot.app.stores import Stores
 from bot.control import Command, Tell
+from bot.domain.citizen import Citizen
 from bot.domain.errors import OperatorError
 from bot.domain.hold import Doubt
+from bot.domain.language import Language
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.privacy.signing import Signatory
 from bot.storage.backup import backup
 from bot.storage.engine import Database
 from bot.usecases.signing import RotateSigning
+from bot.views.mydata import document
 from bot.views.opendata import File, files
+from bot.views.words import words
 
 if TYPE_CHECKING:  # the app hands itself over
     from bot.app.running import App
+
+BESIDES = """
+Beside this, whoever holds BOT_TOKEN can ask Telegram whether this account has a chat with the bot,
+and read what stands in it now: menus with the marks of what was rated, the region and the language
+chosen, never a score or the text of a report. What Telegram itself keeps is for Telegram to say.
+A ban's mark is shared with thousands of accounts: it proves nothing about this one.
+"""
+"""What no database of ours knows, said under every answer in the same words."""
 
 STEPS: Mapping[WeekState, str] = {
     WeekState.OPEN: "closes for good; its answers are counted, noised and signed",
@@ -49,8 +61,12 @@ def commands(app: "App") -> Mapping[str, Command]:
     async def rotate_live(_arguments: Mapping[str, Any], _tell: Tell) -> str:
         return await rotate(app.use.rotate_signing)
 
+    async def disclose_live(arguments: Mapping[str, Any], _tell: Tell) -> str:
+        return await disclose(app.stores, int(arguments["account"]))
+
     return {
         "publish": publish,
+        "disclose": disclose_live,
         "backup": back_up_live,
         "export": export_live,
         "rotate": rotate_live,
@@ -76,6 +92,16 @@ async def export(stores: Stores, signatory: Signatory, folder: Path, tell: Tell)
     if not releases:
         return "nothing to export: no summary has been published yet"
     return f"exported {len(releases)} release(s), {made} files, to {folder}"
+
+
+async def disclose(stores: Stores, account: int) -> str:
+    """Tell all that the operator could hand over about a Telegram id.
+
+    The id itself stands nowhere in it: of two accounts about which nothing is kept the answers
+    are the same, byte for byte.
+    """
+    held = await stores.holdings.about(Citizen(account))
+    return document(words(Language.EN), held, scores=True) + BESIDES
 
 
 def write_files(folder: Path, written: Sequence[File]) -> None:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.app.commands import back_up, export, rotate
+from bot.app.commands import back_up, disclose, export, rotate
 from bot.app.stores import Stores
 from bot.app.world import World
 from bot.control import Tell
@@ -15,7 +15,7 @@ from bot.storage import schema
 from bot.storage.engine import Database
 from bot.usecases.signing import RotateSigning
 
-OFFLINE = frozenset({"backup", "export", "rotate"})
+OFFLINE = frozenset({"backup", "export", "rotate", "disclose"})
 
 
 async def offline(settings: Settings, name: str, arguments: Mapping[str, Any], tell: Tell) -> str:
@@ -28,6 +28,8 @@ async def offline(settings: Settings, name: str, arguments: Mapping[str, Any], t
     stores = Stores(settings, World())
     async with _open(stores.database):
         await stores.database.lead()
+        if name == "disclose":
+            return await disclose(stores, int(arguments["account"]))
         signatory = await stores.signatory()
         if name == "export":
             return await export(stores, signatory, Path(arguments["into"]), tell)

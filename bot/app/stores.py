@@ -15,6 +15,7 @@ from bot.storage.deletions import SqlDeletions
 from bot.storage.desk import SqlDesk
 from bot.storage.engine import Database
 from bot.storage.handling import SqlHandling
+from bot.storage.held import SqlHoldings
 from bot.storage.holds import SqlHolds
 from bot.storage.objections import SqlObjections
 from bot.storage.outbox import SqlOutbox
@@ -52,6 +53,7 @@ class Stores:
         self.outbox = SqlOutbox(database, keys, world.clock)
         self.channels = SqlChannels(database, keys, world.clock)
         self.deletions = SqlDeletions(database, keys, world.clock)
+        self.holdings = SqlHoldings(database, keys)
         self.signing_keys = SqlSigningKeys(database)
 
     async def signatory(self) -> Signatory:

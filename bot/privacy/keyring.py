@@ -28,6 +28,7 @@ from bot.privacy.sealing import Address, Randomness, Safe, Seal
 KEY_BYTES = 32
 FINGERPRINT_BYTES = 8
 TAG_BYTES = 16
+OWN_BYTES = 4
 BAN_BITS = 20
 
 CODE_CHARACTERS = 8
@@ -71,6 +72,10 @@ class WeekKeys:
     def same(self, words: bytes) -> bytes:
         """Return what is equal only for the same words of this week, whoever wrote them."""
         return self._tag(b"same", words)
+
+    def own(self, report: bytes) -> bytes:
+        """Return four bytes by which an author's button names a report, as long as its week."""
+        return self._tag(b"own", report)[:OWN_BYTES]
 
     def errand(self, citizen: Citizen, message: int = 0) -> bytes:
         """Return the place of what still has to reach a chat, or a message, of a citizen."""

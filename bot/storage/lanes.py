@@ -104,6 +104,17 @@ def reseal_parcels(connection: Connection, keys: Keys, week: Week) -> None:
             connection.execute(update(outbox).where(this).values(_sealed(keys, to, parcel)))
 
 
+def drop_parcels(connection: Connection, keys: Keys, week: Week, citizen: Citizen) -> None:
+    """Drop what waits to be told to a citizen; what is being sent goes its way."""
+    lanes = [
+        keys.week(one).errand(citizen).hex()
+        for one in (week.previous, week)
+        if keys.exists("week", one)
+    ]
+    waiting = delete(outbox).where(outbox.c.lane.in_(lanes), outbox.c.state == ParcelState.NEW)
+    connection.execute(waiting)
+
+
 def note_message(connection: Connection, lane: str, message: int) -> None:
     """Remember the highest message id of a channel or the desk."""
     row = insert(connection, last_messages).values(lane=lane, message=message)
