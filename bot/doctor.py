@@ -118,7 +118,9 @@ async def _everything(
 def _machine_faults(settings: Settings) -> Iterator[tuple[str, str | None]]:
     yield "operator", _operator_name_fault(settings)
     yield "time zone", _zone_fault()
-    yield "keys folder", _operator_fault(lambda: keyfiles.private_folder(settings.keys_dir))
+    yield "keys folder", _operator_fault(lambda: _check_keys(settings.keys_dir))
+    yield "master key", _memory_fault(settings, Path("/proc/mounts"))
+    yield ".env", _env_fault(Path(".env"))
     yield "database", _operator_fault(lambda: schema.check(settings.database_url))
     yield "disk", _disk_fault(settings.data_dir or Path())
     yield "swap", _swap_fault(Path("/proc/swaps"))
@@ -153,6 +155,36 @@ def _disk_fault(folder: Path) -> str | None:
     if free < DISK_NEEDED:
         return f"{free // 2**20} MB are free; make room for at least {DISK_NEEDED // 2**20} MB."
     return None
+
+
+def _check_keys(folder: Path) -> None:
+    keyfiles.private_folder(folder)
+    keyfiles.private_files(folder)
+
+
+def _memory_fault(settings: Settings, mounts: Path) -> str | None:
+    """Warn of a master key that a reboot takes: a folder in memory is for parts alone."""
+    if settings.master_key is not None or not _in_memory(settings.keys_dir.resolve(), mounts):
+        return None
+    return (
+        f"{settings.keys_dir} is in memory, and a reboot would take master.key with it; set "
+        "BOT_MASTER_KEY."
+    )
+
+
+def _in_memory(folder: Path, mounts: Path) -> bool:
+    """Tell whether a folder lies in a file system that the machine forgets when it is off."""
+    if not mounts.exists():
+        return False
+    found = (line.split()[1:3] for line in mounts.read_text().splitlines())
+    held = [(Path(point), kind) for point, kind in found if folder.is_relative_to(point)]
+    nearest = max(held, key=lambda one: len(one[0].parts), default=(folder, ""))
+    return nearest[1] in {"tmpfs", "ramfs"}
+
+
+def _env_fault(file: Path) -> str | None:
+    """Look after the file that holds the token, and perhaps the master key."""
+    return _operator_fault(lambda: keyfiles.only_owner(file)) if file.exists() else None
 
 
 def _swap_fault(swaps: Path) -> str | None:

@@ -16,7 +16,7 @@ from bot.domain.week import Week
 from bot.privacy.signing import Signatory
 from bot.storage.backup import backup
 from bot.storage.engine import Database
-from bot.usecases.signing import RotateSigning
+from bot.usecases.signing import RotateMaster, RotateSigning
 from bot.views.mydata import document
 from bot.views.opendata import File, files
 from bot.views.words import words
@@ -31,6 +31,11 @@ chosen, never a score or the text of a report. What Telegram itself keeps is for
 A ban's mark is shared with thousands of accounts: it proves nothing about this one.
 """
 """What no database of ours knows, said under every answer in the same words."""
+
+NEW_MASTER = (
+    "the master key is new and the old one is destroyed: copy master.key to your safe place, and "
+    "make a backup, for older ones want the old key"
+)
 
 STEPS: Mapping[WeekState, str] = {
     WeekState.OPEN: "closes for good; its answers are counted, noised and signed",
@@ -58,8 +63,8 @@ def commands(app: "App") -> Mapping[str, Command]:
     async def export_live(arguments: Mapping[str, Any], tell: Tell) -> str:
         return await export(app.stores, app.use.signatory, Path(arguments["into"]), tell)
 
-    async def rotate_live(_arguments: Mapping[str, Any], _tell: Tell) -> str:
-        return await rotate(app.use.rotate_signing)
+    async def rotate_live(arguments: Mapping[str, Any], _tell: Tell) -> str:
+        return await rotate(app.stores, app.use.signatory, str(arguments["key"]))
 
     async def disclose_live(arguments: Mapping[str, Any], _tell: Tell) -> str:
         return await disclose(app.stores, int(arguments["account"]))
@@ -116,13 +121,17 @@ def write_files(folder: Path, written: Sequence[File]) -> None:
         raise OperatorError(f"{folder} cannot be written: {error.strerror}.") from None
 
 
-async def rotate(rotate_signing: RotateSigning) -> str:
-    """Hand over to the next signing key."""
-    line = await rotate_signing()
-    return (
+async def rotate(stores: Stores, signatory: Signatory, key: str) -> str:
+    """Hand over to the next signing key, or to a new master key and the signing key from it."""
+    if key == "master":
+        line = await RotateMaster(stores.signing_keys, signatory, stores.rotation)()
+    else:
+        line = await RotateSigning(stores.signing_keys, signatory)()
+    signs = (
         f"signing key {len(line) - 1} signs from the next release on: {line[-1].public.hex()} "
         "(now in /privacy; renew it wherever else you have shown it)"
     )
+    return signs if key == "signing" else f"{NEW_MASTER}; {signs}"
 
 
 def _week(label: str | None) -> Week | None:

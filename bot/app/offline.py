@@ -13,7 +13,6 @@ from bot.domain.errors import OperatorError
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.engine import Database
-from bot.usecases.signing import RotateSigning
 
 OFFLINE = frozenset({"backup", "export", "rotate", "disclose"})
 
@@ -33,7 +32,7 @@ async def offline(settings: Settings, name: str, arguments: Mapping[str, Any], t
         signatory = await stores.signatory()
         if name == "export":
             return await export(stores, signatory, Path(arguments["into"]), tell)
-        return await rotate(RotateSigning(stores.signing_keys, signatory))
+        return await rotate(stores, signatory, str(arguments["key"]))
 
 
 @asynccontextmanager
