@@ -52,14 +52,9 @@ _PARTIES = re.compile(
 )
 
 
-_ADDRESS = re.compile(
-    r"(?<!\w)(?:ул\.|улиц[аеуы]|проспект|переул|бульвар|мкр|микрорайон|подъезд[еа]?|общежити"
-    r"|көшес|к-сі|даңғыл|ықшам ?аудан|подъез|жатақхана|қақпа"
-    r"|street|avenue|microdistrict|dormitory|entrance)",
-    re.IGNORECASE,
-)
+_SAID = r"[^\s«»“”\"]+(?:\s+[^\s«»“”\"]+){2,}"
 _QUOTED = re.compile(
-    r"«[^«»]{12,}»|“[^“”]{12,}”|\"[^\"\n]{12,}\"|(?:^|\n) ?[–—-] ?[^\W\d_][^\n]{8,}\n ?[–—-]"
+    rf"«{_SAID}»|“{_SAID}”|\"{_SAID}\"|(?:^|\n) ?[–—-] ?[^\W\d_][^\n]{{8,}}\n ?[–—-]"
     r"|(?<!\w)(?:сказал|говорит|ответил|кричал|заявил)\w{0,3},? (?:мне |нам )?(?:что|:|«)"
     r"|(?<!\w)де(?:ді|йді|п (?:айтты|жауап))(?!\w)"
     r"|(?<!\w)(?:said|told me|told us|says)(?: that|:|,)"
@@ -74,7 +69,7 @@ def spot(text: CleanText) -> Sequence[Hint]:
         Hint.PERSONAL: _PERSONAL.search(words) is not None,
         Hint.ELECTION: _about_elections(words),
         Hint.ABUSE: has_abuse(words),
-        Hint.ADDRESS: Hidden.ADDRESS in text.hidden or _ADDRESS.search(words) is not None,
+        Hint.ADDRESS: bool({Hidden.ADDRESS, Hidden.PLACE} & set(text.hidden)),
         Hint.WORDS: _QUOTED.search(words) is not None,
         Hint.STYLE: stands_out(words),
     }

@@ -192,7 +192,8 @@ def _limits(_: Words, facts: PrivacyFacts) -> tuple[str, ...]:
     return (
         _(
             "Whoever holds the bot's token can see in Telegram that you used the bot, which "
-            "language and region you chose and which principles you rated (✓), never a score."
+            "language and region you chose and which principles you rated (✓), never a score; and "
+            "the file of /mydata while it stands in the chat."
         ),
         *((trace,) if facts.reports_on else ()),
         _(

@@ -12,8 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from bot.domain.quote import QUOTE_MAX
 from bot.privacy.style import stands_out
-from bot.views.digest_quotes import QUOTE_MAX
 from tests.attacks.conftest import Measure
 from tests.support import pii_words as words
 

@@ -197,7 +197,7 @@ async def test_who_never_answered_may_simply_decline(stage: Stage) -> None:
 async def _button(person: Person, words: str) -> tuple[Message, str]:
     """Return the menu, and what its button about a report carries: it is known by a pop-up."""
     await person.send("/my")
-    menu = await person.sees("Your reports this week")
+    menu = await showing(person, "own:", "")
     for data in carried(menu):
         if data.startswith("own:"):
             read = await person.tap_data(data.replace(":open:", ":read:"), menu)

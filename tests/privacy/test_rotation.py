@@ -23,6 +23,9 @@ from bot.usecases.signing import RotateMaster
 WEEK = Week(202648)
 SOMEBODY = Citizen(7_123_456_789)
 PURPOSES: tuple[Purpose, ...] = ("week", "report", "notice")
+Things = tuple[bytes, bytes, int]
+"""A sealed text, a sealed address, and the tag of a ban."""
+
 TOUCHES = {"open", "os.link", "os.rename", "os.remove"}
 
 
@@ -103,14 +106,14 @@ class Process:
         await RotateMaster(self.line, signatory, self.rotation)()
 
 
-async def furnished(folder: Path) -> tuple[Process, bytes, bytes, int]:
+async def furnished(folder: Path) -> tuple[Process, Things]:
     """Return a bot with keys of every kind, what they sealed, and a ban's tag."""
     process = await Process(folder, Line()).start()
     for purpose in PURPOSES:
         process.keyring.create(purpose, WEEK)
     text = process.keyring.report(WEEK).seal(CleanText("words"), b"place")
     address = process.keyring.week(WEEK).addresses.seal((SOMEBODY, Language.KK), b"place")
-    return process, text, address, process.keyring.ban_tag(SOMEBODY)
+    return process, (text, address, process.keyring.ban_tag(SOMEBODY))
 
 
 def opens(keyring: Keyring, text: bytes, address: bytes, ban: int) -> None:
@@ -123,7 +126,7 @@ def opens(keyring: Keyring, text: bytes, address: bytes, ban: int) -> None:
 async def test_what_was_sealed_opens_under_the_new_key(tmp_path: Path) -> None:
     """Nobody loses an answer, a report or a way back, twice over; the old key opens nothing."""
     folder = tmp_path / "keys"
-    process, *things = await furnished(folder)
+    process, things = await furnished(folder)
     prints = [process.keyring.fingerprint(purpose, WEEK) for purpose in PURPOSES]
     for _time in range(2):
         old = (folder / "master.key").read_bytes()
@@ -149,7 +152,7 @@ async def test_what_was_sealed_opens_under_the_new_key(tmp_path: Path) -> None:
 async def test_old_keys_are_overwritten_and_not_only_unlinked(tmp_path: Path) -> None:
     """The old master key and the old parts are gone from the disk: second names show it."""
     folder, other = tmp_path / "keys", tmp_path / "other"
-    process, *_things = await furnished(folder)
+    process, _things = await furnished(folder)
     other.mkdir()
     before = {}
     for path in folder.iterdir():
@@ -168,7 +171,7 @@ async def test_killed_at_any_point_it_goes_on(tmp_path: Path) -> None:
     killed = 0
     while True:
         folder = tmp_path / str(killed)
-        process, *things = await furnished(folder)
+        process, things = await furnished(folder)
         old = (folder / "master.key").read_bytes()
         try:
             with DEATH.after(killed, folder):
@@ -189,7 +192,7 @@ async def test_killed_at_any_point_it_goes_on(tmp_path: Path) -> None:
 async def test_killed_while_going_on_it_goes_on_again(tmp_path: Path) -> None:
     """A machine that fails again and again while the change is finished loses nothing either."""
     folder = tmp_path / "keys"
-    process, *things = await furnished(folder)
+    process, things = await furnished(folder)
     with pytest.raises(Killed), DEATH.after(12, folder):
         await process.rotate()
     for touches in (3, 7, 11, 15):

@@ -6,7 +6,7 @@ to get past it: spaced, in look-alike letters, in emoji, in words.
 """
 
 import random  # noqa: TID251 (seeded: the corpus is the same in every run)
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.report import Hidden
@@ -18,6 +18,7 @@ SIZE = 600
 """Texts in each half."""
 
 NAME = "name"
+Turns = Mapping[str, Sequence[str]]
 LANGUAGES = ("kk", "ru", "en")
 
 
@@ -77,12 +78,12 @@ class Half:
         return made
 
     def _frame(self, language: str) -> str:
-        frames = {"kk": words.FRAMES_KK, "ru": words.FRAMES_RU, "en": words.FRAMES_EN}
+        frames: Turns = {"kk": words.FRAMES_KK, "ru": words.FRAMES_RU, "en": words.FRAMES_EN}
         return self.one(frames[language])
 
     def _add(self, made: Labelled, language: str) -> None:
         if self.chance.random() < NAMES:
-            turns = {"kk": words.NAMED_KK, "ru": words.NAMED_RU, "en": words.NAMED_EN}
+            turns: Turns = {"kk": words.NAMED_KK, "ru": words.NAMED_RU, "en": words.NAMED_EN}
             item = Item(NAME, person(self, language))
         else:
             turns = {"kk": words.LEADS_KK, "ru": words.LEADS_RU, "en": words.LEADS_EN}

@@ -41,8 +41,8 @@ def test_every_button_reads_back_as_it_was_written_and_fits_telegram() -> None:
             rate = RateTap(MENU, Week(202648), p, score)
             assert parse_rate(str(rate)) == rate
             assert len(str(rate)) <= 64
-    for verb in OwnVerb:
-        own = OwnTap(verb, MENU, bytes([0, 1, 254, 255]))
+    for what in OwnVerb:
+        own = OwnTap(what, MENU, bytes([0, 1, 254, 255]))
         assert parse_own(str(own)) == own
         assert len(str(own)) <= 64
     for reason in (None, *Reason):
