@@ -23,10 +23,11 @@ from bot.jobs import Chore, Jobs
 from bot.privacy.signing import Signatory
 from bot.settings import Mode, Settings
 from bot.storage import schema
+from bot.telegram.delivery import watch_webhook
 from bot.telegram.locale import register
 from bot.telegram.outcomes import Refused
 from bot.telegram.polling import Polling
-from bot.telegram.webhook import Webhook, register_webhook, watch_webhook
+from bot.telegram.webhook import Webhook, register_webhook
 from bot.views.desk import Trouble
 
 STOP_SECONDS = 9.0
@@ -63,10 +64,10 @@ class App:
         self.jobs = Jobs(self._chores(), self._chore_failed, world.tick_seconds)
         self.follow = Jobs(self.following.chores(), self.following.chore_failed)
         self.intake = make_intake(settings, world, stores, out, self.use, self.nudge)
-        self.watch = Watch(
-            settings, world, stores, out, self.use, self._loop, self.intake, self._chore_failed
-        )
         stores.database.on_call(self.jobs.nudge)
+        self.watch = Watch(
+            settings, world, stores, out, self.use, self._round, self.intake, self._chore_failed
+        )
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[Awaitable[None]]:
@@ -74,9 +75,9 @@ class App:
         leading = Leading(
             self.stores.database, self._duties, self._joined, self.follow, self.jobs.every
         )
+        watch = self.out.tasks.start(self.watch.rounds.run(), "watch")
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(leading.in_turn())
-            await stack.enter_async_context(self.watch.on_duty())
             if self.settings.http_port is not None:
                 answering = health.answering(self.settings.http_port, self.watch.vitals)
                 await stack.enter_async_context(answering)
@@ -86,6 +87,7 @@ class App:
             yield await stack.enter_async_context(self._way_in())
             log.info("stopping")
             until = asyncio.get_running_loop().time() + STOP_SECONDS
+        watch.cancel()
         left = until - asyncio.get_running_loop().time()
         await self.out.lanes.drain(max(LAST_LANES, left))
 
@@ -119,7 +121,7 @@ class App:
             )
         return bool(ours)
 
-    def _loop(self) -> Jobs:
+    def _round(self) -> Jobs:
         """Return what this process has to do each minute."""
         return self.jobs if self.stores.database.leads else self.follow
 
@@ -148,9 +150,8 @@ class App:
         await webhook.start(self.settings.webhook_host, self.settings.webhook_port)
         here = self.settings.webhook_url or ""
         await register_webhook(self.out.sender, here, plain)
-        watch = watch_webhook(
-            self.out.sender, here, plain, self.world.tick_seconds, heard=self.watch.heard.beat
-        )
+        every, heard = self.world.tick_seconds, self.watch.heard.beat
+        watch = watch_webhook(self.out.sender, here, plain, every, heard=heard)
         watching = asyncio.ensure_future(watch)
         try:
             yield watching

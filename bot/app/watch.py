@@ -1,6 +1,5 @@
 """What looks after the bot itself, in a loop of its own: a job that hangs does not stop it."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 
@@ -37,7 +36,7 @@ class Watch:
         stores: Stores,
         out: Outward,
         use: UseCases,
-        loop: Callable[[], Jobs],
+        jobs: Callable[[], Jobs],
         intake: Intake,
         failed: Failed,
     ) -> None:
@@ -46,7 +45,7 @@ class Watch:
         self._stores = stores
         self._out = out
         self._use = use
-        self._loop = loop
+        self._jobs = jobs
         self._intake = intake
         self._backup_failed = False
         self.heard, self._committed = Since(), Since()
@@ -55,16 +54,6 @@ class Watch:
         )
         self._failed = failed
         self.rounds = Jobs(self._chores(), self._chore_failed, world.tick_seconds)
-
-    @asynccontextmanager
-    async def on_duty(self) -> AsyncIterator[None]:
-        """Look each minute while the context lasts."""
-        looking = self._out.tasks.start(self.rounds.run(), "watch")
-        try:
-            yield
-        finally:
-            looking.cancel()
-            await asyncio.wait([looking])
 
     async def vitals(self) -> Vitals:
         """Return how the bot is now; what the database cannot tell is None."""
@@ -75,7 +64,7 @@ class Watch:
         return Vitals(
             week=week,
             waits=waits,
-            jobs=self._loop().rest(),
+            jobs=self._jobs().rest(),
             heard=self.heard(),
             committed=self._committed(),
             failing=self._failing(),
@@ -115,7 +104,7 @@ class Watch:
         return chores
 
     def _leading(self, chore: Chore) -> Chore:
-        """Let only the process that runs the jobs tell the desk."""
+        """Leave it to the process that runs the jobs to tell the desk."""
 
         async def leading() -> None:
             if self._stores.database.leads:
@@ -128,7 +117,7 @@ class Watch:
             await self._failed(chore, error)
 
     def _failing(self) -> dict[str, bool]:
-        return self._loop().failing() | self.rounds.failing()
+        return self._jobs().failing() | self.rounds.failing()
 
     async def _prove_commit(self) -> None:
         """Write a row that nobody taps for: when people's commits come is nobody's business."""

@@ -6,8 +6,9 @@ from bot.domain.errors import KeyGone, OperatorError, StorageUnavailable, WeekCl
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.storage.keys import Keys
+from bot.storage.reading import forget_handled
 from bot.storage.statements import insert
-from bot.storage.tables import ballots, conversations, deletions, outbox, reports, weeks
+from bot.storage.tables import ballots, conversations, reports, weeks
 
 
 def state_of(connection: Connection, week: Week) -> WeekState | None:
@@ -33,19 +34,10 @@ def require_open(connection: Connection, week: Week, keys: Keys | None = None) -
             raise StorageUnavailable("another key")
 
 
-def errand_week(connection: Connection, keys: Keys, week: Week) -> Week:
-    """Return the week whose key seals what is still to be done: the next where this is closed."""
-    if state_of(connection, week) not in {None, WeekState.OPEN, WeekState.CLOSING}:
-        week = week.next
-    open_week(connection, keys, week, repair=False)
-    return week
-
-
-def open_week(connection: Connection, keys: Keys, week: Week, *, repair: bool = True) -> None:
+def open_week(connection: Connection, keys: Keys, week: Week) -> None:
     """Make sure that a week that collects, or has no row yet, has its row and its keys.
 
-    ``repair`` is for the process that leads: a process with another keys folder must not end
-    what others collect.
+    For the process that leads: one with another keys folder must not end what others collect.
     """
     row = connection.execute(
         select(weeks.c.state, weeks.c.key_fingerprint).where(weeks.c.week == week.number)
@@ -61,7 +53,7 @@ def open_week(connection: Connection, keys: Keys, week: Week, *, repair: bool = 
             )
             .on_conflict_do_nothing()
         )
-    elif repair and row.state == WeekState.OPEN:
+    elif row.state == WeekState.OPEN:
         _repair(connection, keys, week, row.key_fingerprint)
 
 
@@ -70,6 +62,7 @@ def _repair(connection: Connection, keys: Keys, week: Week, fingerprint: bytes) 
     if not keys.exists("report", week):
         keys.create("report", week)
         connection.execute(delete(reports).where(reports.c.week == week.number))
+        forget_handled(connection)
     found = _fingerprint(keys, week)
     if found == fingerprint:
         return
@@ -98,8 +91,6 @@ def _drop_unreadable(connection: Connection, week: Week) -> None:
     number = week.number
     connection.execute(delete(ballots).where(ballots.c.week == number))
     connection.execute(delete(conversations).where(conversations.c.week == number))
-    connection.execute(delete(deletions).where(deletions.c.week == number))
-    connection.execute(delete(outbox).where(outbox.c.key_week == number))
     connection.execute(
         update(reports)
         .where(reports.c.week == number)

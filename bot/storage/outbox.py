@@ -41,8 +41,8 @@ class SqlOutbox:
         self._flying: set[int] = set()
         self._due: dict[int, datetime] = {}
         self._since: dict[int, datetime] = {}
-        self._waiting: dict[int, datetime] = {}
         self._read: dict[int, tuple[str, datetime | None]] = {}
+        self._waiting: dict[int, datetime] = {}
 
     async def add(self, parcels: Sequence[Parcel], due: datetime) -> None:
         now = self._clock()

@@ -3,22 +3,20 @@
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 from hmac import compare_digest
 from typing import Any, NoReturn
 
 from aiogram import Bot
-from aiogram.methods import GetWebhookInfo, SetWebhook
+from aiogram.methods import SetWebhook
 from aiogram.types import Update
 from aiohttp import hdrs, web
 
 from bot import logs
-from bot.domain.errors import SecondInstance, Unauthorised
 from bot.telegram import reply
 from bot.telegram.intake import Intake
 from bot.telegram.markup import answer_in_response
-from bot.telegram.outcomes import UNKNOWN_TOKEN, Code, Refused, TelegramFailure
 from bot.telegram.presses import read_press
 from bot.telegram.sender import Sender
 from bot.telegram.updates import ALLOWED_UPDATES, read_update, update_id_of
@@ -30,10 +28,6 @@ BODY_LIMIT = 256 * 1024
 BODY_SECONDS = 15.0
 GRACE = 5.0
 """Seconds that requests in hand may still take after a stop was asked for."""
-
-WATCH_SECONDS = 60.0
-ELSEWHERE = 3
-"""So many times in a row Telegram names another address before this process gives way."""
 
 CONNECTIONS = 40
 """Requests that Telegram may have open at once; the intake keeps one person's in order."""
@@ -58,43 +52,6 @@ async def register_webhook(
         drop_pending_updates=False,
     )
     await sender(request, patience=120)
-
-
-async def watch_webhook(
-    sender: Sender,
-    url: str,
-    secret: str,
-    every: float = WATCH_SECONDS,
-    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    heard: Callable[[], None] = lambda: None,
-) -> NoReturn:
-    """Ask for ever whether Telegram still delivers here; ``heard`` is told when it does.
-
-    An error since the last question means that it does not: where nobody writes there is none.
-
-    A process that polls with this token, or has its own webhook, takes the updates away without a
-    word to this one: then SecondInstance is raised; Unauthorised where the token has ended.
-    """
-    ours, elsewhere = url.rstrip("/") + webhook_path(secret), 0
-    trouble = None
-    while True:
-        await sleep(every)
-        try:
-            info = await sender(GetWebhookInfo())
-        except Refused as refusal:
-            if refusal.code is Code.UNAUTHORISED:
-                raise Unauthorised(UNKNOWN_TOKEN) from None
-        except TelegramFailure:
-            continue
-        else:
-            elsewhere = 0 if info.url == ours else elsewhere + 1
-            if elsewhere == 0 and info.last_error_date == trouble:
-                heard()
-            trouble = info.last_error_date
-        if elsewhere == ELSEWHERE:
-            raise SecondInstance(
-                "another process takes the updates of this token, not the webhook: stop it first"
-            )
 
 
 class Webhook:
