@@ -15,13 +15,13 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check \
 
 # Programs of Debian's that the tests use, and the package that brings each.
 TOOLS := /usr/lib/postgresql/15/bin/initdb=postgresql-15 /usr/bin/chromium=chromium \
-	/usr/bin/node=nodejs /usr/bin/npm=npm
+	/usr/bin/node=nodejs /usr/bin/npm=npm /usr/bin/strace=strace
 MISSING = $(strip $(foreach tool,$(TOOLS),\
 	$(if $(wildcard $(firstword $(subst =, ,$(tool)))),,$(lastword $(subst =, ,$(tool))))))
 
 TESTS := $(PY) -m pytest
 BROWSER := tests/browser
-CODE := bot tests migrations $(wildcard benchmarks/*.py) setup.py $(wildcard .ci/*.py)
+CODE := bot tests migrations benchmarks docs setup.py $(wildcard .ci/*.py)
 
 .PHONY: help
 help: ## List the targets

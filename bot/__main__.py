@@ -128,6 +128,14 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")
 
 
 @cli.command()
+def move(url: Annotated[str, typer.Argument(help="As BOT_DATABASE_URL takes it.")]) -> None:
+    """Carry everything over to a new database, SQLite or PostgreSQL, while no bot runs."""
+    from bot.app.offline import move_to
+
+    typer.echo(_do(move_to(_settings(), url, typer.echo)))
+
+
+@cli.command()
 def export(folder: Annotated[Path, typer.Argument(help="Where to write the files.")]) -> None:
     """Write the open data of all published weeks again, byte for byte as posted."""
     _command("export", into=str(folder.resolve()))
@@ -175,11 +183,13 @@ def doctor() -> None:
 
 async def _serve(chosen: "Settings") -> None:
     from bot.app.running import opened
+    from bot.settings import Mode
 
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with opened(chosen) as app, app.serving() as broken:
+    may_follow = chosen.mode is Mode.WEBHOOK  # Telegram answers one poller only
+    async with opened(chosen, may_follow=may_follow) as app, app.serving() as broken:
         stopped = asyncio.ensure_future(stop.wait())
         way_in = asyncio.ensure_future(broken)
         await asyncio.wait({stopped, way_in}, return_when=asyncio.FIRST_COMPLETED)

@@ -111,7 +111,7 @@ class Settings(BaseSettings):
         None, description="32 to 256 characters of A-Z, a-z, 0-9, _ and -"
     )
     http_port: int | None = Field(
-        None, ge=1, le=65535, description="a port from 1 to 65535 for /healthz"
+        None, ge=1, le=65535, description="a port from 1 to 65535 for /healthz and /metrics"
     )
     epsilon: float = Field(
         2.0, ge=0.1, le=100, description="0.1 to 10 (to 100 with BOT_TEST_MODE=1)"
@@ -135,6 +135,9 @@ class Settings(BaseSettings):
         Quiet(),
         description="hours in Kazakhstan, such as 22:00-08:00; 00:00-00:00 for none; "
         "BOT_DESK_DAILY_AT lies outside them",
+    )
+    desk_line_at: Annotated[time | None, reader(read_hour)] = Field(
+        None, description="an hour in Kazakhstan, such as 09:00"
     )
     desk_open_cards: int = Field(5, ge=1, le=100, description="a number from 1 to 100")
     desk_language: Language = Field(Language.KK, description="kk, ru or en")

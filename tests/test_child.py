@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from bot import child
 from bot.child import (
     Answer,
     CountTask,
@@ -102,6 +103,32 @@ def test_a_child_counts_a_database(database: str, tmp_path: Path) -> None:
 
     assert tables.tables["national"].cells == tally([FULL] * 20 + [PART] * 10)
     assert not list(tmp_path.glob("bot.db-*"))
+
+
+def test_a_long_count_says_how_far_it_is(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who closes a large week sees that it goes on, and never how many took part."""
+    rows = [(bytes([first, number]) * 8, b"") for first in range(256) for number in range(9)]
+    heard: list[int] = []
+    monkeypatch.setattr(child, "SHOWN_AFTER", 0.0)
+    count(task(), rows, told=heard.append)
+    assert heard == [*range(10, 100, 10)]
+    monkeypatch.undo()
+    count(task(), rows, told=heard.append)
+    assert len(heard) == 9, "a short one says nothing"
+
+    talking = tmp_path / "talking"
+    said = msgspec.msgpack.encode(count(task(), sealed([FULL]))).hex()
+    program = "import sys; sys.stdin.read(); sys.stdout.buffer.write(bytes([10, 60]) + "
+    talking.write_text(f"#!{sys.executable}\n{program}bytes.fromhex('{said}'))")
+    talking.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(talking))
+    counter = ChildCounter(database, lambda _week: KEY, 100.0, Profile.PILOT)
+    told: list[str] = []
+    with counter.watched(told.append):
+        asyncio.run(counter(LAST))
+    assert told == [f"{LAST.label}: counting, {percent} %" for percent in (10, 60)]
 
 
 async def test_a_child_draws_every_language() -> None:

@@ -10,10 +10,11 @@ from bot.control import Command, Tell
 from bot.domain.errors import OperatorError
 from bot.domain.hold import Doubt
 from bot.domain.schedule import WeekState
-from bot.domain.week import Week
+from bot.domain.week import Clock, Week, almaty_day
 from bot.privacy.signing import Signatory
 from bot.storage.backup import backup
 from bot.storage.engine import Database
+from bot.storage.room import SqlRoom
 from bot.usecases.signing import RotateSigning
 from bot.views.opendata import File, files
 
@@ -41,7 +42,8 @@ def commands(app: "App") -> Mapping[str, Command]:
         return await publish_now(app, week, tell, early=early)
 
     async def back_up_live(arguments: Mapping[str, Any], tell: Tell) -> str:
-        return await back_up(app.stores.database, arguments, tell)
+        async with app.watch.backing_up():
+            return await back_up(app.stores.database, arguments, tell, app.world.clock)
 
     async def export_live(arguments: Mapping[str, Any], tell: Tell) -> str:
         return await export(app.stores, app.use.signatory, Path(arguments["into"]), tell)
@@ -57,10 +59,13 @@ def commands(app: "App") -> Mapping[str, Command]:
     }
 
 
-async def back_up(database: Database, arguments: Mapping[str, Any], tell: Tell) -> str:
-    """Copy an open database to ``file``."""
+async def back_up(
+    database: Database, arguments: Mapping[str, Any], tell: Tell, clock: Clock
+) -> str:
+    """Copy an open database to ``file``, and remember the day."""
     file = Path(str(arguments["file"]))
     await backup(database, file, tell)
+    await SqlRoom(database).remember("backup", almaty_day(clock()).isoformat())
     return f"backed up to {file}; keys are not in it"
 
 
@@ -116,9 +121,10 @@ async def plan(app: "App", week: Week | None, tell: Tell, *, early: bool) -> str
 
 async def publish_now(app: "App", week: Week | None, tell: Tell, *, early: bool) -> str:
     """Close what is due, send at once; raises OperatorError where a post is still on its way."""
-    done = await app.use.publish(
-        week, early=early, told=lambda due, state: tell(f"{due.label}: {state}")
-    )
+    with app.use.count.watched(tell):
+        done = await app.use.publish(
+            week, early=early, told=lambda due, state: tell(f"{due.label}: {state}")
+        )
     if not done:
         return "nothing to publish"
     await app.out.outbox.deliver_due(app.world.clock())

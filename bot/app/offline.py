@@ -13,6 +13,7 @@ from bot.domain.errors import OperatorError, SecondInstance
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.engine import Database
+from bot.storage.moving import move
 from bot.usecases.signing import RotateSigning
 
 OFFLINE = frozenset({"backup", "export", "rotate"})
@@ -24,14 +25,27 @@ async def offline(settings: Settings, name: str, arguments: Mapping[str, Any], t
         raise OperatorError("There is no database yet: nothing to do.")
     if name == "backup":  # it does not even need keys
         async with _open(Database(settings.database_url)) as database:
-            return await back_up(database, arguments, tell)
+            return await back_up(database, arguments, tell, World().clock)
     stores = Stores(settings, World())
     async with _open(stores.database):
-        await stores.database.lead()
+        await stores.database.must_lead()
         signatory = await stores.signatory()
         if name == "export":
             return await export(stores, signatory, Path(arguments["into"]), tell)
         return await rotate(RotateSigning(stores.signing_keys, signatory))
+
+
+async def move_to(settings: Settings, url: str, tell: Tell) -> str:
+    """Carry the database over to another; raises OperatorError where a bot is at work."""
+    if not schema.check(settings.database_url):
+        raise OperatorError("There is no database yet: nothing to do.")
+    async with _open(Database(settings.database_url)) as database:
+        await database.must_lead()
+        await move(database, url, tell)
+    return (
+        "moved: put the new address into BOT_DATABASE_URL, keep BOT_KEYS_DIR as it is, and once "
+        "the bot runs, destroy the old database"
+    )
 
 
 async def note_post(settings: Settings, channel: int | str, message: int) -> None:

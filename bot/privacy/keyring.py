@@ -1,6 +1,6 @@
 """Keys that live as long as they must: what they sealed is gone when they are destroyed.
 
-A week, report or notice key is HKDF-SHA256 over the master key and a *key part*: 32 random
+A week, report, notice or errand key is HKDF-SHA256 over the master key and a *key part*: 32 random
 bytes in a file of its own, overwritten and unlinked when its time comes. The master key alone
 opens nothing that had a part; a part alone opens nothing at all.
 """
@@ -33,7 +33,7 @@ BAN_BITS = 20
 CODE_CHARACTERS = 8
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-Purpose = Literal["week", "report", "notice"]
+Purpose = Literal["week", "report", "notice", "errand"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,8 +44,6 @@ class WeekKeys:
     ballots: Safe[Ballot]
     conversations: Safe[Conversation]
     addresses: Safe[Address]
-    deletions: Safe[Deletion]
-    parcels: Safe[Parcel]
     ban_tags: Safe[int]
     _tags: bytes = field(compare=False)
 
@@ -72,12 +70,28 @@ class WeekKeys:
         """Return what is equal only for the same words of this week, whoever wrote them."""
         return self._tag(b"same", words)
 
-    def errand(self, citizen: Citizen, message: int = 0) -> bytes:
-        """Return the place of what still has to reach a chat, or a message, of a citizen."""
-        return self._tag(b"errand", _id(citizen.id) + _id(message))
-
     def _tag(self, label: bytes, data: bytes) -> bytes:
-        return blake2b(data, digest_size=TAG_BYTES, key=self._tags, person=label).digest()
+        return _tag(self._tags, label, data)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ErrandKeys:
+    """What a week's errand key opens: what has to be sent to citizens, or leave their chats.
+
+    It outlives the week key, for as long as something of its week is still to be done.
+    """
+
+    week: Week
+    deletions: Safe[Deletion]
+    parcels: Safe[Parcel]
+    _tags: bytes = field(compare=False)
+
+    def __repr__(self) -> str:
+        return f"<errand keys of {self.week.label}>"
+
+    def place(self, citizen: Citizen, message: int = 0) -> bytes:
+        """Return the place of what still has to reach a chat, or a message, of a citizen."""
+        return _tag(self._tags, b"errand", _id(citizen.id) + _id(message))
 
 
 class Keyring:
@@ -114,6 +128,16 @@ class Keyring:
         if part.exists():
             keyfiles.shred(part, self._randomness(KEY_BYTES))
 
+    def reread(self, purpose: Purpose, week: Week) -> None:
+        """Look at the part again: another process may have made a new one."""
+        self._forget(purpose, week)
+
+    def forget_destroyed(self) -> None:
+        """Drop from memory what another process of this folder has destroyed."""
+        for purpose, week in [*self._known]:
+            if not self.exists(purpose, week):
+                self._forget(purpose, week)
+
     def weeks(self, purpose: Purpose) -> list[Week]:
         """Return the weeks that have a key for a purpose, oldest first."""
         names = (path.stem for path in self._folder.glob(f"{purpose}-*.part"))
@@ -136,6 +160,15 @@ class Keyring:
     def notice(self, week: Week) -> Safe[Address]:
         """Return what opens return addresses after the week has closed, or raise KeyGone."""
         return sealing.addresses(self._seal("notice", week, "address"))
+
+    def errands(self, week: Week) -> ErrandKeys:
+        """Return what opens a week's errands, or raise KeyGone."""
+        return ErrandKeys(
+            week,
+            sealing.deletions(self._seal("errand", week, "deletions")),
+            sealing.parcels(self._seal("errand", week, "parcels")),
+            _expand(self._key("errand", week), "tags"),
+        )
 
     def signing_seed(self, epoch: int) -> bytes:
         """Return the 32-byte seed of an Ed25519 signing key."""
@@ -173,8 +206,6 @@ class Keyring:
             ballots=sealing.ballots(self._seal("week", week, "ballots")),
             conversations=sealing.conversations(self._seal("week", week, "conversations")),
             addresses=sealing.addresses(self._seal("week", week, "addresses")),
-            deletions=sealing.deletions(self._seal("week", week, "deletions")),
-            parcels=sealing.parcels(self._seal("week", week, "parcels")),
             ban_tags=sealing.ban_tags(self._seal("week", week, "bans")),
             _tags=_expand(self._key("week", week), "tags"),
         )
@@ -251,6 +282,10 @@ def _derive(material: bytes, label: str) -> bytes:
 
 def _expand(key: bytes, label: str) -> bytes:
     return HKDFExpand(SHA256(), KEY_BYTES, label.encode()).derive(key)
+
+
+def _tag(key: bytes, label: bytes, data: bytes) -> bytes:
+    return blake2b(data, digest_size=TAG_BYTES, key=key, person=label).digest()
 
 
 def _id(number: int) -> bytes:

@@ -13,7 +13,7 @@ from bot.storage.deletions import note_deletions
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.opening import require_open
-from bot.storage.statements import insert
+from bot.storage.statements import insert, lock_tags
 from bot.storage.tables import conversations
 
 
@@ -39,9 +39,10 @@ class SqlConversations:
         """Raise WeekClosed where a dialogue would go on in a week that no longer collects."""
 
         def job(connection: Connection) -> None:
+            lock_tags(connection, [slot for _week, slot in _places(self._keys, week, citizen)])
             end_conversation(connection, self._keys, week, citizen)
             if conversation is not None:
-                require_open(connection, week)
+                require_open(connection, week, self._keys)
                 _write(connection, self._keys, week, citizen, conversation)
             note_deletions(connection, self._keys, week, deletions)
 

@@ -45,7 +45,7 @@ class SqlReports:
         """As the port says; the same words of the same person are kept once a week."""
 
         def job(connection: Connection) -> None:
-            require_open(connection, report.week)
+            require_open(connection, report.week, self._keys)
             author = self._keys.week(report.week).author(citizen)
             lock_tags(connection, [author])
             if not _known(connection, report.id):

@@ -14,10 +14,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, inspect
 
-from bot.domain.errors import WrongSchema
+from bot.domain.errors import SecondInstance, WrongSchema
 from bot.resources import folder
 from bot.storage.connect import make_engine, parsed, prepare, sqlite_file, unavailable
 from bot.storage.lock import ProcessLock
+from bot.storage.seat import migrate_alone
 
 T = TypeVar("T")
 
@@ -40,7 +41,10 @@ def current(url: str) -> str | None:
 
 
 def upgrade(url: str, to: str = "head") -> None:
-    """Take a database to a version, in one transaction. Raises SecondInstance if it is in use."""
+    """Take a database to a version, in one transaction. Raises SecondInstance if it is in use.
+
+    Of several processes that start on a new database at once, one makes it; the others wait.
+    """
     _migrate(parsed(url), lambda config: command.upgrade(config, to))
 
 
@@ -51,8 +55,13 @@ def downgrade(url: str, to: str) -> None:
 
 def ensure(url: str) -> None:
     """Migrate a new database; raise WrongSchema where one is not at head."""
-    if not check(url):
+    if check(url):
+        return
+    try:
         upgrade(url)
+    except SecondInstance:  # it has made the database, and uses it already
+        if not check(url):
+            raise
 
 
 def check(url: str) -> bool:
@@ -106,6 +115,8 @@ def _migrate(url: URL, step: Callable[[Config], None]) -> None:
     def job(connection: Connection) -> None:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            migrate_alone(connection)
         step(_config(connection))
         connection.commit()
 

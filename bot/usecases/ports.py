@@ -114,8 +114,7 @@ class Weeks(Protocol):
         """Take CLOSING to FROZEN, in one transaction.
 
         Keeps the release (UNIQUE by week); wipes author_slot, ban_tag and dedupe of the week's
-        reports; re-seals return addresses under the notice key and parcels and deletions of
-        citizens under the next week's key (made if need be). Then destroys the week key.
+        reports; re-seals return addresses under the notice key. Then destroys the week key.
         A second call with the week already FROZEN only makes sure that the key is gone.
         """
 
@@ -146,10 +145,14 @@ class Weeks(Protocol):
     async def published(self, week: Week) -> bool:
         """QUEUED -> PUBLISHED once all its posts are SENT (or FAILED); tell whether it is."""
 
-    async def end_keys(self, *, reports_before: Week, notices_before: Week) -> None:
-        """Destroy the report and notice keys of weeks before these, and delete such reports.
+    async def end_keys(
+        self, *, reports_before: Week, notices_before: Week, errands_before: Week, over: Week
+    ) -> None:
+        """Destroy the report, notice and errand keys of weeks before these, and such reports.
 
-        A week key that outlived its release, because a crash came between, is destroyed too.
+        Of weeks before ``over`` an errand key ends as soon as nothing of its week is still to be
+        sent or deleted. A week key that outlived its release, because a crash came between, is
+        destroyed too.
         """
 
 

@@ -38,10 +38,10 @@ class DeleteMyData:
 
     async def __call__(self, citizen: Citizen, tap: TapId) -> None:
         week = self._calendar.week
-        if (await self._ballots.read(week, citizen)).emptied_by(tap):
-            return  # delivered again; what was written since stays
-        await self._reports.forget(week, citizen)
-        await self._conversations.write(week, citizen, None)
+        if not (await self._ballots.read(week, citizen)).emptied_by(tap):
+            # Delivered again it takes nothing that was written since.
+            await self._reports.forget(week, citizen)
+            await self._conversations.write(week, citizen, None)
         try:
             await self._ballots.change(week, citizen, lambda ballot: ballot.emptied(tap))
         except WeekClosed:

@@ -44,3 +44,8 @@ class RotateSigning:
         await self._keys.add(len(self._line.keys), key)
         self._line.hand_over(key)
         return self._line.keys
+
+    async def learn(self) -> None:
+        """Follow a hand-over that another process has made."""
+        for key in (await self._keys.line())[len(self._line.keys) :]:
+            self._line.hand_over(key)

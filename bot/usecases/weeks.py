@@ -20,6 +20,8 @@ MISSED_WEEKS = 8
 """A longer silence is told by its last weeks: more posts would tell nothing more."""
 
 NOTICE_KEYS_LIVE = timedelta(days=7)
+ERRAND_KEYS_LIVE = timedelta(hours=48)
+"""After the week's end, at most: for longer Telegram deletes nothing that was sent in it."""
 
 Compose = Callable[[NoisyTables, Sequence[Release]], bytes]
 """Make a release's canonical payload from a week's tables and the releases before it."""
@@ -205,7 +207,7 @@ class AdvanceWeeks:
 
 
 class EndKeys:
-    """Destroy the keys whose time has come: notices after 7 days, texts after retention."""
+    """Destroy the keys whose time has come; notices live 7 days, texts as long as is told."""
 
     def __init__(self, weeks: Weeks, calendar: Calendar, retention: timedelta) -> None:
         self._weeks = weeks
@@ -216,6 +218,8 @@ class EndKeys:
         await self._weeks.end_keys(
             reports_before=self._kept_from(self._retention),
             notices_before=self._kept_from(NOTICE_KEYS_LIVE),
+            errands_before=self._kept_from(ERRAND_KEYS_LIVE),
+            over=self._kept_from(CLOSE_AFTER),
         )
 
     def _kept_from(self, keep: timedelta) -> Week:

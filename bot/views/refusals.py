@@ -87,6 +87,11 @@ def old_button(_: Words) -> Screen:
     return _both(_("This button is out of date. The current menu is open now."))
 
 
+def elsewhere(_: Words) -> Screen:
+    """Answer a citizen's button that was copied out of the chat with the bot."""
+    return _both(_("This button works only in your own chat with the bot. Nothing was saved."))
+
+
 def over(page: Screen, refused: Screen) -> Screen:
     """Show a page afresh with what was refused popping up over it."""
     return replace(page, toast="", alert=refused.alert)

@@ -11,6 +11,7 @@ Parsing is strict: ASCII only, nothing before or after, every number bounded.
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.domain.ballot import Score
 from bot.domain.language import Language
@@ -58,6 +59,9 @@ class Target:
             return f"p{self.principle.number}"
         return f"w{self.week.number}" if self.week is not None else "-"
 
+
+RATINGS_REMEMBERED = 5000
+"""Of one week there are 3 languages, 21 regions, 6 principles and 7 answers."""
 
 HOME = Target()
 ASTRAY = Target(astray=True)
@@ -149,6 +153,7 @@ def parse_tap(data: str) -> Tap | None:
     return Tap(Verb(found["verb"]), _menu(found), target.principle, target)
 
 
+@lru_cache(RATINGS_REMEMBERED)
 def parse_rate(data: str) -> RateTap | None:
     found = _RATE.fullmatch(data)
     if found is None:

@@ -5,11 +5,13 @@ Views take a ``Words`` as a parameter named ``_``, so that ``_("…")`` both tra
 by the extraction of texts.
 """
 
+from collections.abc import Callable, Hashable
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, wraps
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from babel import Locale
 from babel.dates import format_date, format_interval
@@ -28,6 +30,11 @@ _LOCALES = {
     Language.EN: Locale("en", "GB"),  # day before month, weeks from Monday
 }
 
+T = TypeVar("T")
+P = ParamSpec("P")
+
+KEPT_AT_MOST = 1000
+
 A_MONDAY = date(2024, 1, 1)
 
 
@@ -42,10 +49,21 @@ class Words:
         self.language = language
         self._catalogue = catalogue
         self._locale = _LOCALES[language]
+        self._kept: dict[Hashable, Any] = {}
 
     def take(self, catalogue: NullTranslations) -> None:
         """Speak from another catalogue from now on."""
         self._catalogue = catalogue
+        self._kept.clear()
+
+    def keep(self, what: Hashable, draw: Callable[[], T]) -> T:
+        """Return what was drawn before as ``what``, or draw it; KEPT_AT_MOST are remembered."""
+        if what not in self._kept:
+            if len(self._kept) >= KEPT_AT_MOST:
+                self._kept.clear()
+            self._kept[what] = draw()
+        found: T = self._kept[what]
+        return found
 
     def __call__(self, msgid: str, /, **values: object) -> str:
         """Translate an English sentence and fill its placeholders."""
@@ -85,6 +103,20 @@ class Words:
     def percent(self, value: int) -> str:
         """Write whole per cent: ``42%``, ``42 %``."""
         return format_percent(Decimal(value) / 100, locale=self._locale)
+
+
+def kept(view: Callable[Concatenate[Words, P], T]) -> Callable[Concatenate[Words, P], T]:
+    """Draw a view once for the same arguments, as long as its language's catalogue stands.
+
+    Only for views that many people see alike: what is kept must not be about one person.
+    """
+
+    @wraps(view)
+    def drawn(_: Words, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        what = (view, args, tuple(kwargs.items()))
+        return _.keep(what, lambda: view(_, *args, **kwargs))
+
+    return drawn
 
 
 @cache

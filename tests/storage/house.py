@@ -99,6 +99,22 @@ class House:
         await self.weeks.closing(week)
         await self.weeks.freeze(release(week))
 
+    async def end_keys(
+        self,
+        *,
+        reports_before: Week = WEEK,
+        notices_before: Week = WEEK,
+        errands_before: Week = WEEK,
+        over: Week = WEEK,
+    ) -> None:
+        """Destroy the keys of weeks before these; none of WEEK unless said."""
+        await self.weeks.end_keys(
+            reports_before=reports_before,
+            notices_before=notices_before,
+            errands_before=errands_before,
+            over=over,
+        )
+
 
 def release(week: Week = WEEK) -> Release:
     return Release(week, f'{{"week":"{week.label}"}}'.encode(), bytes(64))

@@ -168,7 +168,7 @@ async def test_the_next_week_is_open_before_its_first_second(monday: Scene) -> N
 async def test_keys_end_with_their_time(monday: Scene) -> None:
     """Texts go after the retention the policy names, links to authors after seven days."""
     await EndKeys(monday.weeks, monday.calendar, timedelta(days=30))()
-    assert monday.weeks.log == ["end 2026-W44 2026-W48"]
+    assert monday.weeks.log == ["end 2026-W44 2026-W48 2026-W48 2026-W49"]
 
 
 async def test_a_week_that_cannot_be_drawn_does_not_keep_the_next_from_closing(

@@ -32,12 +32,14 @@ from bot.domain.report import (
     Verdict,
 )
 from bot.domain.results import Found
-from bot.domain.schedule import PublishAt
+from bot.domain.schedule import PublishAt, WeekState
+from bot.domain.vitals import DailyLine, Wait
 from bot.domain.week import Week
 from bot.views import (
     about,
     audit,
     bans,
+    daily,
     desk,
     desk_room,
     entry,
@@ -322,6 +324,7 @@ SCENES: Mapping[str, Scene] = {
     **dict(_of_refusal(error) for error in all_refusals()),
     "not_saved": refusals.not_saved,
     "old_button": refusals.old_button,
+    "elsewhere": refusals.elsewhere,
     "over": lambda _: refusals.over(_full_page(_, PRINCIPLES[3]), refusals.not_saved(_)),
     "card": lambda _: desk.card(_, report_of(SPECIALS)),
     "card, hidden": lambda _: desk.card(_, report_of(ALL_HIDDEN)),
@@ -333,6 +336,15 @@ SCENES: Mapping[str, Scene] = {
     "words": lambda _: hiding.words(_, report_of(SHORT_WORDS), 0),
     "words, handled": lambda _: hiding.words(_, HANDLED, 0),
     "words, of no part": lambda _: hiding.words(_, HANDLED, 99),
+    "daily_line": lambda _: daily.daily_line(
+        _, DailyLine(WEEK, WeekState.OPEN, (), failing=False)
+    ),
+    "daily_line, closed": lambda _: daily.daily_line(
+        _, DailyLine(WEEK, WeekState.FROZEN, (), failing=False)
+    ),
+    "daily_line, ill": lambda _: daily.daily_line(
+        _, DailyLine(WEEK, WeekState.OPEN, tuple(Wait), failing=True)
+    ),
     "room": lambda _: desk_room.room(_, DeskState(MANY, 100, 31, dealable=True)),
     "room, empty": lambda _: desk_room.room(_, DeskState()),
     "queue": lambda _: desk_room.queue(_, DeskState(20, 5, 2)),

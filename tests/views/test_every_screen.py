@@ -12,6 +12,7 @@ from bot.domain.report import utf16_length
 from bot.views import (
     about,
     bans,
+    daily,
     desk,
     desk_room,
     entry,
@@ -53,6 +54,7 @@ PROPER_KAZAKH = ("Таза Қазақстан", "Жетісу", "Ұлытау", 
 MODULES = (
     about,
     bans,
+    daily,
     desk,
     desk_room,
     entry,
