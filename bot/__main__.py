@@ -14,6 +14,7 @@ import typer
 
 from bot import control, logs
 from bot.domain.errors import BotError, OperatorError, StorageUnavailable
+from bot.hardening import harden
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -27,6 +28,7 @@ EX_UNAVAILABLE = 69
 class Rotated(StrEnum):
     """What ``rotate`` changes."""
 
+    MASTER = "master"
     SIGNING = "signing"
 
 
@@ -154,10 +156,18 @@ def verify(
 
 @cli.command()
 def rotate(
-    key: Annotated[Rotated, typer.Argument(help="Which key: signing.")],
+    key: Annotated[Rotated, typer.Argument(help="Which key: master or signing.")],
 ) -> None:
-    """Change the key that signs releases; the old one hands over to it."""
+    """Change the master key, or the key that signs releases; nothing that is kept is lost."""
     _command("rotate", key=key.value)
+
+
+@cli.command()
+def disclose(
+    account: Annotated[int, typer.Argument(min=1, help="A Telegram id.")],
+) -> None:
+    """Print all that you could hand over about a Telegram id; once its week is over, nothing."""
+    _command("disclose", account=account)
 
 
 @cli.command()
@@ -218,8 +228,10 @@ async def _alone(chosen: "Settings", name: str, arguments: dict[str, object]) ->
 
 
 def _settings() -> "Settings":
+    """Return the settings; from here on the process may hold keys."""
     from bot import settings as configuration
 
+    harden()
     chosen = configuration.load()
     logs.configure(chosen.log_format.value)
     return chosen

@@ -8,9 +8,7 @@ A long count says how far it is: single bytes below 128, of percent, before its 
 spread evenly, so the first byte of the one at hand tells that without a count of ballots.
 """
 
-import ctypes
 import os
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -27,11 +25,10 @@ from bot.domain.published import LEDGER, Profile, Published, of_profile
 from bot.domain.release import NoisyTable, NoisyTables, parse
 from bot.domain.tally import Table
 from bot.domain.week import Week
+from bot.hardening import harden
 
 # The heavy libraries are imported where they are used: a child needs one of them, the bot none.
 # ruff: noqa: PLC0415
-
-PR_SET_DUMPABLE = 4
 
 Sealed = Iterable[tuple[bytes, bytes]]
 """A week's ballots as they lie in the database: slot and sealed bytes."""
@@ -45,6 +42,9 @@ class CountTask(msgspec.Struct, tag="count", frozen=True):
     key: bytes
     epsilon: float
     profile: Profile
+
+    def __repr__(self) -> str:
+        return "<task of counting>"
 
 
 class DrawTask(msgspec.Struct, tag="draw", frozen=True):
@@ -171,13 +171,6 @@ def answer(request: bytes, told: Told = lambda _percent: None) -> Answer:
         return count(task, stream_ballots(task.url, task.week), decided, told)
     except Exception as error:  # noqa: BLE001 (the one place where a child's failure is told)
         return Failed(type(error).__name__)
-
-
-def harden() -> None:
-    """Leave no core dump, and let no other process of this user read the memory."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def main() -> None:

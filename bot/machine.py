@@ -16,7 +16,8 @@ from bot.domain.published import Profile
 from bot.domain.release import parse
 from bot.domain.week import ALMATY
 from bot.privacy import keyfiles
-from bot.privacy.keyring import Keyring, load_master
+from bot.privacy.keyring import Keyring
+from bot.privacy.master import load_master
 from bot.privacy.sealing import Randomness
 from bot.privacy.signing import Signatory
 from bot.settings import Settings
@@ -58,6 +59,8 @@ def lasting(settings: Settings) -> Iterator[Finding]:
     yield Finding("languages", _languages_fault())
     yield Finding("disk", _disk_fault(settings.data_dir or Path()))
     yield Finding("swap", _swap_fault(Path("/proc/swaps")))
+    yield Finding("master key", _memory_fault(settings, Path("/proc/mounts")))
+    yield Finding(".env", _env_fault(Path(".env")))
 
 
 def kept(settings: Settings, randomness: Randomness) -> Iterator[Finding]:
@@ -110,6 +113,31 @@ def _swap_fault(swaps: Path) -> str | None:
     if swaps.exists() and len(swaps.read_text().splitlines()) > 1:
         return "swap is on, and keys may reach it; switch it off or encrypt it."
     return None
+
+
+def _memory_fault(settings: Settings, mounts: Path) -> str | None:
+    """Warn of a master key that a reboot takes: a folder in memory is for parts alone."""
+    if settings.master_key is not None or not _in_memory(settings.keys_dir.resolve(), mounts):
+        return None
+    return (
+        f"{settings.keys_dir} is in memory, and a reboot would take master.key with it; set "
+        "BOT_MASTER_KEY."
+    )
+
+
+def _in_memory(folder: Path, mounts: Path) -> bool:
+    """Tell whether a folder lies in a file system that the machine forgets when it is off."""
+    if not mounts.exists():
+        return False
+    found = (line.split()[1:3] for line in mounts.read_text().splitlines())
+    held = [(Path(point), kind) for point, kind in found if folder.is_relative_to(point)]
+    nearest = max(held, key=lambda one: len(one[0].parts), default=(folder, ""))
+    return nearest[1] in {"tmpfs", "ramfs"}
+
+
+def _env_fault(file: Path) -> str | None:
+    """Look after the file that holds the token, and perhaps the master key."""
+    return _fault(lambda: keyfiles.only_owner(file)) if file.exists() else None
 
 
 def _new_keys_fault(folder: Path) -> str | None:

@@ -34,6 +34,8 @@ from bot.privacy.sealing import Seal, ballots
 from tests.support.releases import FULL as FACTS_FULL
 from tests.support.releases import LAST, releases
 
+ROOT = Path(__file__).parent.parent
+
 KEY = bytes(range(32))
 FULL = Ballot(scores=(*Score,)[:6])
 PART = Ballot(scores=(Score.FULLY, None, None, None, None, None))
@@ -212,15 +214,23 @@ async def test_no_secret_is_in_arguments_or_environment(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_the_child_leaves_no_core_and_cannot_be_read() -> None:
-    """A crash of the child writes no opened ballots to disk."""
+@pytest.mark.parametrize("hardened", ["bot.hardening.harden()", "bot.__main__._settings()"])
+def test_a_process_with_keys_leaves_no_core_and_cannot_be_read(
+    hardened: str, tmp_path: Path
+) -> None:
+    """A crash of child, bot or command writes neither opened ballots nor keys to disk."""
     script = (
-        "import ctypes, resource, bot.child; bot.child.harden();"
+        f"import ctypes, resource, bot.hardening, bot.__main__; {hardened};"
         "print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
     )
 
     out = subprocess.run(  # noqa: S603 (our own interpreter)
-        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+        [sys.executable, "-c", script],
+        capture_output=True,
+        check=True,
+        text=True,
+        cwd=tmp_path,
+        env={"BOT_TOKEN": "123456:ABC-def", "PYTHONPATH": str(ROOT)},
     )
 
     assert out.stdout.strip() == "(0, 0) 0"

@@ -35,7 +35,6 @@ from bot.usecases import (
 from bot.usecases.amend import AmendRelease
 from bot.usecases.publish import Publish
 from bot.usecases.results import ReadResults
-from bot.usecases.signing import RotateSigning
 from bot.views import objections as views
 from bot.views.desk import Trouble
 from bot.views.opendata import File, files
@@ -86,7 +85,6 @@ class UseCases:
         self.end_keys = weeks.EndKeys(
             stores.weeks, calendar, timedelta(days=settings.retention_days)
         )
-        self.rotate_signing = RotateSigning(stores.signing_keys, signatory)
         self.read_results = ReadResults(stores.releases)
         self.remind_of_holds = window.RemindOfHolds(
             stores.holds, out.window, self.standing, calendar, settings.desk_daily_at

@@ -7,6 +7,7 @@ from bot.app.outward import Outward
 from bot.app.stores import Stores
 from bot.jobs import Chore
 from bot.settings import Settings
+from bot.usecases.signing import RotateSigning
 
 
 class Following:
@@ -22,7 +23,7 @@ class Following:
         return {
             "share_limits": self.share_limits,
             "forget_keys": self._forget_keys,
-            "learn_signing": self._use.rotate_signing.learn,
+            "learn_signing": RotateSigning(self._stores.signing_keys, self._use.signatory).learn,
             **(self._desk() if self._out.desk_chat.id is not None else {}),
         }
 

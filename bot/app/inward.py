@@ -15,6 +15,7 @@ from bot.children import ChildPosters
 from bot.domain.calendar import Calendar
 from bot.domain.language import Language
 from bot.handlers import routers
+from bot.handlers.citizen.copies import LendMyData
 from bot.handlers.citizen.places import Places
 from bot.handlers.citizen.short_path import ShortPath
 from bot.handlers.citizen.typed import TypedMenu
@@ -77,7 +78,7 @@ def make_intake(
         **rating,
         **_sharing(out, use),
         **_reporting(settings, world, stores, use.calendar),
-        **_rights(stores, use.calendar),
+        **_rights(stores, out, use.calendar),
         **_second_voice(world, stores, out, use),
     )
     typed_menu = TypedMenu(out.chat_language, read_ballot)
@@ -145,9 +146,14 @@ def _reporting(
     }
 
 
-def _rights(stores: Stores, calendar: Calendar) -> dict[str, Any]:
+def _rights(stores: Stores, out: Outward, calendar: Calendar) -> dict[str, Any]:
+    lend_copy = rights.LendCopy(stores.deletions, calendar)
     return {
         "read_my_reports": rights.ReadMyReports(stores.reports, calendar),
+        "read_my_report": rights.ReadMyReport(stores.reports, calendar),
+        "take_back_report": rights.TakeBackReport(stores.reports, calendar),
+        "lend_my_data": LendMyData(rights.ReadMyData(stores.holdings), lend_copy, out.show),
+        "keeps_anything": rights.KeepsAnything(stores.ballots, stores.reports, calendar),
         "delete_my_data": rights.DeleteMyData(
             stores.ballots, stores.conversations, stores.reports, calendar
         ),

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.app.commands import back_up, export, rotate
+from bot.app.commands import back_up, disclose, export, rotate
 from bot.app.stores import Stores
 from bot.app.world import World
 from bot.control import Tell
@@ -14,9 +14,8 @@ from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.engine import Database
 from bot.storage.moving import move
-from bot.usecases.signing import RotateSigning
 
-OFFLINE = frozenset({"backup", "export", "rotate"})
+OFFLINE = frozenset({"backup", "export", "rotate", "disclose"})
 
 
 async def offline(settings: Settings, name: str, arguments: Mapping[str, Any], tell: Tell) -> str:
@@ -29,10 +28,12 @@ async def offline(settings: Settings, name: str, arguments: Mapping[str, Any], t
     stores = Stores(settings, World())
     async with _open(stores.database):
         await stores.database.must_lead()
+        if name == "disclose":
+            return await disclose(stores, int(arguments["account"]))
         signatory = await stores.signatory()
         if name == "export":
             return await export(stores, signatory, Path(arguments["into"]), tell)
-        return await rotate(RotateSigning(stores.signing_keys, signatory))
+        return await rotate(stores, signatory, str(arguments["key"]))
 
 
 async def move_to(settings: Settings, url: str, tell: Tell) -> str:

@@ -26,7 +26,7 @@ class SqlConversations:
 
     async def read(self, week: Week, citizen: Citizen) -> Conversation | None:
         return await self._database.read(
-            lambda connection: _read(connection, self._keys, week, citizen)
+            lambda connection: read_conversation(connection, self._keys, week, citizen)
         )
 
     async def write(
@@ -67,7 +67,10 @@ def _places(keys: Keys, week: Week, citizen: Citizen) -> list[tuple[int, bytes]]
     ]
 
 
-def _read(connection: Connection, keys: Keys, week: Week, citizen: Citizen) -> Conversation | None:
+def read_conversation(
+    connection: Connection, keys: Keys, week: Week, citizen: Citizen
+) -> Conversation | None:
+    """Return the open dialogue, under this week's key or the last one's."""
     for number, slot in _places(keys, week, citizen):
         sealed = connection.scalar(
             select(conversations.c.sealed).where(

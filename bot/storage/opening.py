@@ -6,6 +6,7 @@ from bot.domain.errors import KeyGone, OperatorError, StorageUnavailable, WeekCl
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.storage.keys import Keys
+from bot.storage.reading import forget_handled
 from bot.storage.statements import insert
 from bot.storage.tables import ballots, conversations, reports, weeks
 
@@ -61,6 +62,7 @@ def _repair(connection: Connection, keys: Keys, week: Week, fingerprint: bytes) 
     if not keys.exists("report", week):
         keys.create("report", week)
         connection.execute(delete(reports).where(reports.c.week == week.number))
+        forget_handled(connection)
     found = _fingerprint(keys, week)
     if found == fingerprint:
         return

@@ -6,6 +6,7 @@ from typing import Any
 from aiogram.methods import (
     AnswerCallbackQuery,
     DeleteMessage,
+    EditMessageMedia,
     EditMessageText,
     LeaveChat,
     SendDocument,
@@ -13,7 +14,7 @@ from aiogram.methods import (
     SendPhoto,
     TelegramMethod,
 )
-from aiogram.types import BufferedInputFile, CallbackQuery, Message
+from aiogram.types import BufferedInputFile, CallbackQuery, InputMediaDocument, Message
 
 from bot import logs
 from bot.domain.errors import BotError
@@ -120,6 +121,27 @@ class Show:
         document = BufferedInputFile(content, name)
         request = SendDocument(chat_id=chat, document=document, caption=caption)
         self._lanes.later(chat, lambda: self._quietly(request))
+
+    async def lend(
+        self, chat: int, waiting: Screen, file: BufferedInputFile, caption: Screen, then: Then
+    ) -> None:
+        """Send a file that leaves the chat again: ``then`` notes its deletion before it is there.
+
+        A message stands in its place first. Making that the file can be repeated safely, so that
+        whatever fails no copy is left of which nothing is noted.
+        """
+
+        async def become(message: int) -> None:
+            await then(message)
+            media = InputMediaDocument(media=file, caption=caption.text)
+            keyboard = markup(caption.keyboard)
+            await self._quietly(
+                EditMessageMedia(
+                    chat_id=chat, message_id=message, media=media, reply_markup=keyboard
+                )
+            )
+
+        self._lanes.later(chat, lambda: self._send(chat, waiting, become))
 
     async def leave(self, chat: int) -> None:
         """Leave a group that the bot has no business in."""

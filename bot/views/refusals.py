@@ -20,6 +20,7 @@ from bot.domain.errors import (
     NotQuotable,
     ObjectionOver,
     OnlyReads,
+    OutOfReach,
     OwnVerdict,
     PassedOn,
     Paused,
@@ -56,6 +57,10 @@ _PLAIN: Mapping[type[Refusal], str] = {
         "be done: /report"
     ),
     ObjectionOver: N_("This note leads nowhere any more: its day is over, or it was answered."),
+    OutOfReach: N_(
+        "This report can no longer be found: it was withdrawn, or its week has closed. What "
+        "remains: /my"
+    ),
     OwnVerdict: N_("You gave the first decision. Another moderator should read this."),
     UndoOver: N_("Five minutes have passed: the decision can no longer be undone."),
     AlreadyPosted: N_("This summary is already published; only a correction can follow it."),

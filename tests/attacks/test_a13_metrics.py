@@ -24,7 +24,9 @@ SECONDS = 12
 MOVING = re.compile(rb'"(jobs|time)": ?("[^"]*"|\d+)')
 """What goes on by itself: the clock, and the seconds since the jobs last ran."""
 
-LABELS = re.compile(rb"\{[^}]*(principle|region|score|language|citizen|user|chat)[^}]*\}", re.IGNORECASE)
+LABELS = re.compile(
+    rb"\{[^}]*(principle|region|score|language|citizen|user|chat)[^}]*\}", re.IGNORECASE
+)
 
 Look = Callable[[], Awaitable[bytes]]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import doctor
+from bot import machine
 from bot.domain.week import Week
 from tests.attacks import thief
 from tests.attacks.conftest import Measure
@@ -122,7 +122,7 @@ def test_swap_is_warned_of(tmp_path: Path, swaps: str, warned: int, measure: Mea
     """An operator whose machine may write keys to a disk reads what to do about it."""
     file = tmp_path / "swaps"
     file.write_text(swaps)
-    fault = doctor._swap_fault(file)
+    fault = machine._swap_fault(file)
     measure(
         "A21",
         f"doctor's warnings where swap is {'on' if warned else 'off'}",
