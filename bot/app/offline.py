@@ -23,10 +23,10 @@ async def offline(settings: Settings, name: str, arguments: Mapping[str, Any], t
     if not schema.check(settings.database_url):
         raise OperatorError("There is no database yet: nothing to do.")
     if name == "backup":  # it does not even need keys
-        async with _open(Database(settings.database_url)) as database:
+        async with open_database(Database(settings.database_url)) as database:
             return await back_up(database, arguments, tell)
     stores = Stores(settings, World())
-    async with _open(stores.database):
+    async with open_database(stores.database):
         await stores.database.lead()
         signatory = await stores.signatory()
         if name == "export":
@@ -35,7 +35,8 @@ async def offline(settings: Settings, name: str, arguments: Mapping[str, Any], t
 
 
 @asynccontextmanager
-async def _open(database: Database) -> AsyncIterator[Database]:
+async def open_database(database: Database) -> AsyncIterator[Database]:
+    """Have a database open while the context lasts."""
     await database.open()
     try:
         yield database

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.utils import formatdate
 from http import HTTPStatus
 from inspect import isawaitable
 from types import TracebackType
@@ -77,8 +78,10 @@ class BotApiServer(Town):
 
     async def start(self) -> None:
         app = web.Application(client_max_size=UPLOAD_LIMIT, middlewares=[guard])
+        app.on_response_prepare.append(self._date)
         app.router.add_routes(self.routes)
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        app.router.add_get("/file/bot{token}/{id}", self._serve_file)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, self.port).start()
@@ -163,6 +166,17 @@ class BotApiServer(Town):
                 return _respond(await self.execute(name, form))
             fault.name, fault.form = name, form
             return await self._troubled(request, name, form, fault)
+
+    async def _date(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Date an answer by the clock of this world."""
+        now = self.telegram.now()
+        response.headers["Date"] = formatdate(now, usegmt=True)
+
+    async def _serve_file(self, request: web.Request) -> web.Response:
+        media = self.telegram.files.get(request.match_info["id"])
+        if request.match_info["token"] != self.token or media is None:
+            raise web.HTTPNotFound
+        return web.Response(body=media.data)
 
     def _complain(self, name: str, error: ApiError) -> None:
         self.violations.append(Complaint(name, error.description))
