@@ -9,10 +9,11 @@ from aiogram.methods import GetChat, GetChatMember, GetMe
 from aiogram.types import ChatMemberAdministrator, ChatMemberOwner, User
 
 from bot.domain.errors import OperatorError, Unauthorised
-from bot.domain.week import ALMATY
+from bot.domain.week import ALMATY, Clock
 from bot.privacy import keyfiles
 from bot.settings import Settings
 from bot.storage import schema
+from bot.telegram.clock import SecondClock
 from bot.telegram.outcomes import Code, Refused, TelegramFailure
 from bot.telegram.sender import Sender
 from bot.telegram.session import make_bot
@@ -88,25 +89,31 @@ async def _group_fault(sender: Sender, chat: int, me: int) -> str | None:
 
 
 async def examine(
-    settings: Settings, uniform: Callable[[float, float], float], tell: Callable[[str], object]
+    settings: Settings,
+    uniform: Callable[[float, float], float],
+    clock: Clock,
+    tell: Callable[[str], object],
 ) -> bool:
     """Tell one line for each thing looked at; return whether all is well."""
     well = True
-    async for name, fault in _everything(settings, uniform):
+    async for name, fault in _everything(settings, uniform, clock):
         tell(f"OK   {name}" if fault is None else f"FIX  {name}: {fault}")
         well = well and fault is None
     return well
 
 
 async def _everything(
-    settings: Settings, uniform: Callable[[float, float], float]
+    settings: Settings, uniform: Callable[[float, float], float], clock: Clock
 ) -> AsyncIterator[tuple[str, str | None]]:
     for name, fault in _machine_faults(settings):
         yield name, fault
-    bot = make_bot(settings.token.get_secret_value(), settings.api_url, limit=2)
+    second = SecondClock(clock)
+    token = settings.token.get_secret_value()
+    bot = make_bot(token, settings.api_url, limit=2, heard=second.heard)
     sender = Sender(bot, uniform)
     try:
         yield f"token of @{(await meet(sender)).username}", None
+        yield "clock", _operator_fault(second.check)
         async for name, fault in chat_faults(sender, settings):
             yield name, fault
     except (OperatorError, TelegramFailure) as error:

@@ -54,7 +54,7 @@ class UseCases:
         out: Outward,
         signatory: Signatory,
     ) -> None:
-        self.calendar = calendar = Calendar(world.clock, settings.pauses)
+        self.calendar = calendar = Calendar(world.clock, settings.pauses, out.second_clock.differs)
         self.signatory = signatory
         self._settings = settings
         chain = Lock()
@@ -100,13 +100,13 @@ class UseCases:
     def _freeze(
         self, settings: Settings, stores: Stores, out: Outward, chain: Lock
     ) -> weeks.FreezeWeek:
-        count = ChildCounter(
+        self.count = ChildCounter(
             settings.database_url, stores.keyring.ballot_key, settings.epsilon, settings.profile
         )
         return weeks.FreezeWeek(
             stores.weeks,
             stores.releases,
-            count,
+            self.count,
             self.signatory,
             self.calendar,
             lambda tables, history: make_release(tables, history, self.facts()),

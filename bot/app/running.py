@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from bot import control, doctor, health, logs
 from bot.app.cases import UseCases
@@ -13,7 +13,8 @@ from bot.app.inward import make_intake
 from bot.app.outward import Outward, introductions
 from bot.app.stores import Stores
 from bot.app.world import World
-from bot.domain.errors import StorageUnavailable
+from bot.chain import check_chain
+from bot.domain.errors import BallotsDamaged, Broken, DatabaseDamaged, StorageUnavailable
 from bot.domain.schedule import WeekState
 from bot.jobs import Jobs
 from bot.privacy.signing import Signatory
@@ -27,8 +28,17 @@ from bot.views.desk import Trouble
 
 DRAIN_SECONDS = 8.0
 
-TROUBLES = {"advance_weeks": Trouble.CLOSE_FAILED, "deliver": Trouble.PUBLISH_FAILED}
+TROUBLES = {
+    "advance_weeks": Trouble.CLOSE_FAILED,
+    "deliver": Trouble.PUBLISH_FAILED,
+    "watch_clock": Trouble.CLOCK,
+}
 """What the desk is told of a chore that fails; of the others, their name."""
+
+SAVE = "save"
+"""Where nothing can be saved, nothing is sent either: it would be sent anew each minute."""
+
+NEED_NO_SPACE = frozenset({"watch_clock", "end_keys", "delete"})
 
 log = logs.get("app")
 
@@ -51,13 +61,20 @@ class App:
         self.use = UseCases(settings, world, stores, out, signatory)
         self.keep_guide = make_keep_guide(settings, stores, out, self.use)
         self.remind = make_remind(settings, stores, out, self.use)
-        self.jobs = Jobs(self._chores(), self._chore_failed, world.tick_seconds)
+        self.jobs = Jobs(
+            self._chores(),
+            self._chore_failed,
+            world.tick_seconds,
+            first=SAVE,
+            anyway=NEED_NO_SPACE,
+        )
         self.intake = make_intake(settings, world, stores, out, self.use, self.jobs.nudge)
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[Awaitable[None]]:
         """Take updates while the context lasts; gives what ends when the way in breaks down."""
-        await self.use.open_weeks()
+        with suppress(StorageUnavailable):  # it may be read meanwhile; the jobs try again and tell
+            await self.use.open_weeks()
         self.out.tasks.start(register(self.out.sender, introductions()), "register")
         jobs = self.out.tasks.start(self.jobs.run(), "jobs")
         async with AsyncExitStack() as stack:
@@ -99,7 +116,10 @@ class App:
     async def _chore_failed(self, chore: str, error: Exception) -> None:
         """Tell the desk what a failing chore means for it."""
         if isinstance(error, StorageUnavailable):
-            await self.out.desk.tell(Trouble.STORAGE)
+            damaged = isinstance(error, DatabaseDamaged)
+            await self.out.desk.tell(Trouble.DAMAGED if damaged else Trouble.STORAGE)
+        elif isinstance(error, BallotsDamaged):
+            await self.out.desk.tell(Trouble.BALLOTS_DAMAGED)
         elif isinstance(error, Refused) and chore in self._desk_chores():
             await self.out.desk.lost()
         else:
@@ -112,6 +132,8 @@ class App:
         """All that may be due: first what waits for nobody, then what waits for Telegram."""
         use, out, clock = self.use, self.out, self.world.clock
         return {
+            "watch_clock": lambda: out.second_clock.watch(out.sender),
+            SAVE: self.stores.probe,
             "open_weeks": use.open_weeks,
             "advance_weeks": use.advance_weeks,
             "end_keys": use.end_keys,
@@ -157,6 +179,7 @@ async def opened(settings: Settings, world: World | None = None) -> AsyncIterato
     try:
         await stores.database.lead()
         signatory = await stores.signatory()
+        await trust(stores, signatory)
         await out.meet()
         await doctor.check_chats(out.sender, settings)
         app = App(settings, world, stores, out, signatory)
@@ -167,6 +190,16 @@ async def opened(settings: Settings, world: World | None = None) -> AsyncIterato
         await out.tasks.drain(0)
         await out.bot.session.close()
         await stores.database.close()
+
+
+async def trust(stores: Stores, signatory: Signatory) -> None:
+    """Write nothing to a database whose releases are not what was signed."""
+    try:
+        check_chain(await stores.releases.all(), signatory.keys)
+    except Broken:
+        stores.database.distrust()
+    if stores.database.damaged:
+        log.error("database_damaged")
 
 
 async def where_the_desk_is(settings: Settings, stores: Stores) -> Settings:

@@ -18,6 +18,7 @@ from bot.storage.handling import SqlHandling
 from bot.storage.holds import SqlHolds
 from bot.storage.objections import SqlObjections
 from bot.storage.outbox import SqlOutbox
+from bot.storage.probe import Probe
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
 from bot.storage.room import SqlRoom
@@ -35,6 +36,7 @@ class Stores:
         master = load_master(settings.keys_dir, given, world.randomness, first_start=new)
         self.keyring = keys = Keyring(settings.keys_dir, master, world.randomness)
         self.database = database = Database(settings.database_url)
+        self.probe = Probe(database)
         self.ballots = SqlBallots(database, keys)
         self.conversations = SqlConversations(database, keys)
         self.reports = SqlReports(database, keys)

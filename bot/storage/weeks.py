@@ -1,6 +1,6 @@
 """The weeks' rows: each step of a week is one transaction, and keys end only after it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -13,7 +13,7 @@ from bot.domain.week import Clock, Week
 from bot.storage.amending import amend, keep_behind, keep_release, release_hold
 from bot.storage.deletions import reseal_deletions
 from bot.storage.engine import Database
-from bot.storage.keys import Keys
+from bot.storage.keys import Keys, Purpose
 from bot.storage.lanes import enqueue, reseal_parcels
 from bot.storage.opening import open_week
 from bot.storage.outbox import unsent
@@ -122,14 +122,19 @@ class SqlWeeks:
 
         return await self._database.write(job)
 
-    async def end_keys(self, *, reports_before: Week, notices_before: Week) -> None:
+    async def end_keys(
+        self, *, weeks_before: Week, reports_before: Week, notices_before: Week
+    ) -> None:
         """As the port says; keys first, for that needs no space on the disk."""
-        for week in self._keys.weeks("report"):
-            if week < reports_before:
-                self._keys.destroy("report", week)
-        for week in self._keys.weeks("notice"):
-            if week < notices_before:
-                self._keys.destroy("notice", week)
+        ends: Mapping[Purpose, Week] = {
+            "week": weeks_before,
+            "report": reports_before,
+            "notice": notices_before,
+        }
+        for purpose, before in ends.items():
+            for week in self._keys.weeks(purpose):
+                if week < before:
+                    self._keys.destroy(purpose, week)
         for week in await self._closed_with_key():
             self._keys.destroy("week", week)
         await self._database.write(

@@ -146,8 +146,10 @@ class Weeks(Protocol):
     async def published(self, week: Week) -> bool:
         """QUEUED -> PUBLISHED once all its posts are SENT (or FAILED); tell whether it is."""
 
-    async def end_keys(self, *, reports_before: Week, notices_before: Week) -> None:
-        """Destroy the report and notice keys of weeks before these, and delete such reports.
+    async def end_keys(
+        self, *, weeks_before: Week, reports_before: Week, notices_before: Week
+    ) -> None:
+        """Destroy each kind of key of weeks before these, and delete such reports.
 
         A week key that outlived its release, because a crash came between, is destroyed too.
         """
@@ -179,7 +181,7 @@ class Counter(Protocol):
     async def __call__(self, week: Week) -> NoisyTables:
         """Open, tally and noise a CLOSING week's ballots, in a process of its own.
 
-        Raises KeyGone where the week's key is gone.
+        Raises KeyGone where the week's key is gone, BallotsDamaged where some do not open.
         """
 
 

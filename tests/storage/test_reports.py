@@ -143,9 +143,9 @@ async def test_old_reports_go_with_their_cards_to_follow(house: House) -> None:
     """After the retention time texts are gone, and a card that still shows one is named."""
     await house.send(report(1), AIGERIM)
     await house.desk.card_shown(report(1).id, 501)
-    await house.weeks.end_keys(reports_before=WEEK, notices_before=WEEK)
+    await house.weeks.end_keys(weeks_before=WEEK, reports_before=WEEK, notices_before=WEEK)
     assert await house.desk.to_close() == []
-    await house.weeks.end_keys(reports_before=WEEK.next, notices_before=WEEK)
+    await house.weeks.end_keys(weeks_before=WEEK, reports_before=WEEK.next, notices_before=WEEK)
     assert await house.desk.to_close() == [(501, report(1).id, None)]
     await house.desk.card_closed(501)
     assert await house.desk.to_close() == []

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.ballot import Ballot, Score
-from bot.domain.errors import KeyGone, OperatorError, StorageUnavailable
+from bot.domain.errors import KeyGone, OperatorError, StorageUnavailable, WeekClosed
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.report import ReportState, Verdict
 from bot.domain.schedule import WeekState
+from bot.domain.week import Week
 from bot.storage.tables import deletions, outbox, reports
 from tests.storage.house import AIGERIM, BORIS, NOON, WEEK, House, release, report, talk
 
@@ -206,7 +207,7 @@ async def test_a_key_that_outlived_its_release_is_destroyed(house: House) -> Non
     await house.weeks.closing(WEEK)
     await house.weeks.freeze(release())
     part(house).write_bytes(bytes(32))
-    await house.weeks.end_keys(reports_before=WEEK, notices_before=WEEK)
+    await house.weeks.end_keys(weeks_before=WEEK, reports_before=WEEK, notices_before=WEEK)
     assert not part(house).exists()
 
 
@@ -243,13 +244,15 @@ async def test_keys_end_when_their_time_has_come(house: House) -> None:
     """Texts go after the retention time, return addresses after seven days, both for good."""
     await house.send(report(1), AIGERIM, tell=True)
     await house.freeze()
-    await house.weeks.end_keys(reports_before=WEEK, notices_before=WEEK)
+    await house.weeks.end_keys(weeks_before=WEEK, reports_before=WEEK, notices_before=WEEK)
     assert part(house, "report").exists()
     assert part(house, "notice").exists()
-    await house.weeks.end_keys(reports_before=WEEK, notices_before=WEEK.next)
+    await house.weeks.end_keys(weeks_before=WEEK, reports_before=WEEK, notices_before=WEEK.next)
     assert not part(house, "notice").exists()
     assert (await house.desk.read(report(1).id)).state is ReportState.PENDING
-    await house.weeks.end_keys(reports_before=WEEK.next, notices_before=WEEK.next)
+    await house.weeks.end_keys(
+        weeks_before=WEEK, reports_before=WEEK.next, notices_before=WEEK.next
+    )
     assert not part(house, "report").exists()
     left = select(reports.c.id)
     assert not await house.database.read(lambda connection: connection.execute(left).all())
@@ -263,3 +266,12 @@ async def test_errands_of_a_closed_week_wait_under_the_next_key(house: House) ->
     assert [queued.parcel.body for queued in await house.outbox.next_due(NOON)] == [b"notice"]
     await house.weeks.open(WEEK.next)
     assert not await house.weeks.lost_part(WEEK.next)
+
+
+async def test_a_clock_put_back_opens_no_week_of_the_past(house: House) -> None:
+    """A machine that wakes up months back starts no week that would be told as lost later."""
+    for past in (WEEK.previous, Week(197001)):
+        with pytest.raises(WeekClosed):
+            await house.weeks.open(past)
+    assert house.keys.weeks("week") == [WEEK]
+    await house.weeks.open(WEEK)
