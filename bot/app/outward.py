@@ -32,6 +32,7 @@ from bot.telegram.session import make_bot
 from bot.telegram.show import Show
 from bot.telegram.tasks import Tasks
 from bot.telegram.window import TelegramWindow
+from bot.telegram.wire import Wires
 from bot.views import commands
 from bot.views.words import words
 
@@ -52,9 +53,10 @@ class Outward:
         self.bot_url = ""
         self.inline = False
         self.tasks = Tasks()
-        self.lanes = Lanes(self.tasks, at_once=LANES_AT_ONCE)
+        self.lanes = Lanes(self.tasks, at_once=LANES_AT_ONCE, sleep=world.sleep)
+        self.wires = Wires(settings.api_url, token)
         self.sender = sender = Sender(
-            self.bot, world.uniform, clock=world.seconds, sleep=world.sleep
+            self.bot, world.uniform, clock=world.seconds, sleep=self.lanes.rest, wires=self.wires
         )
         self.show = Show(sender, self.lanes, Gallery(ChildArtist()))
         self.deleter = Deleter(stores.deletions, sender, self.lanes)
@@ -97,7 +99,6 @@ class Outward:
     async def meet(self) -> None:
         """Learn the bot's own name, and whether it may be called inline; raises OperatorError."""
         me = await doctor.meet(self.sender)
-        self.second_clock.check()
         self.bot_url = f"https://t.me/{me.username}"
         self.inline = bool(me.supports_inline_queries)
 

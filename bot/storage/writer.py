@@ -69,7 +69,10 @@ class Writer:
         self.damaged = not await self._connection.run_sync(_sound)
         self._loop = asyncio.get_running_loop().create_task(self._run(), name="writer")
 
-    def submit(self, job: Job, *, writes: bool, alone: bool = False) -> asyncio.Future[Any]:
+    def submit(
+        self, job: Job, *, writes: bool, alone: bool = False, turn: bool = False
+    ) -> asyncio.Future[Any]:
+        del turn  # everything has its turn here
         task = Task(job, writes, alone)
         if self._closing or self._loop is None:
             task.done(Outcome(error=StorageUnavailable("closed")))

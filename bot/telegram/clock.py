@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 
 from aiogram.methods import GetMe
 
-from bot.domain.errors import ClockWrong, OperatorError
+from bot.domain.errors import ClockWrong
 from bot.domain.week import Clock
 from bot.telegram.outcomes import TelegramFailure
 from bot.telegram.sender import Sender
@@ -35,12 +35,3 @@ class SecondClock:
             await sender(GetMe(), patience=PATIENCE)
         if self.differs():
             raise ClockWrong
-
-    def check(self) -> None:
-        """Raise OperatorError with what to do where the clocks differ."""
-        if self.differs():
-            far = timedelta(seconds=round(abs(self._ahead).total_seconds()))
-            side = "ahead of" if self._ahead > timedelta() else "behind"
-            raise OperatorError(
-                f"This machine's clock is {far} {side} Telegram's: set it right, then start again."
-            )

@@ -20,6 +20,8 @@ MISSED_WEEKS = 8
 """A longer silence is told by its last weeks: more posts would tell nothing more."""
 
 NOTICE_KEYS_LIVE = timedelta(days=7)
+ERRAND_KEYS_LIVE = timedelta(hours=48)
+"""After the week's end, at most: for longer Telegram deletes nothing that was sent in it."""
 
 Compose = Callable[[NoisyTables, Sequence[Release]], bytes]
 """Make a release's canonical payload from a week's tables and the releases before it."""
@@ -209,7 +211,7 @@ class AdvanceWeeks:
 
 
 class EndKeys:
-    """Destroy the keys whose time has come: notices after 7 days, texts after retention.
+    """Destroy the keys whose time has come; notices live 7 days, texts as long as is told.
 
     A week's own ends with its release, and 72 hours after the week even where no release could be
     kept: on a full disk it does not wait for space.
@@ -227,6 +229,8 @@ class EndKeys:
             weeks_before=self._kept_from(LOST_AFTER),
             reports_before=self._kept_from(self._retention),
             notices_before=self._kept_from(NOTICE_KEYS_LIVE),
+            errands_before=self._kept_from(ERRAND_KEYS_LIVE),
+            over=self._kept_from(CLOSE_AFTER),
         )
 
     def _kept_from(self, keep: timedelta) -> Week:

@@ -85,7 +85,7 @@ async def test_a_start_with_a_wrong_clock_says_so(tmp_path: Path) -> None:
         for moved, side in ((-timedelta(days=20000), "behind"), (timedelta(hours=1), "ahead of")):
             wrong = FrozenClock()
             wrong.moment += moved
-            with pytest.raises(OperatorError, match=f"{side} Telegram's: set it right"):
+            with pytest.raises(OperatorError, match=f"{side} Telegram's; set it by NTP"):
                 async with opened(
                     stage_settings(server, tmp_path), replace(World(), clock=wrong)
                 ) as app:

@@ -14,13 +14,14 @@ from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
 from bot.domain.errors import KeyGone, OperatorError, Unreadable
 from bot.domain.week import Week
-from bot.privacy.keyring import Keyring, Purpose, load_master
+from bot.privacy.keyring import Keyring, Purpose
+from bot.privacy.master import load_master
 from bot.privacy.sealing import Seal, ballots
 
 WEEK = Week(202648)
 AIGERIM, BORIS = Citizen(7_123_456_789), Citizen(7_123_456_788)
 MASTER = bytes(range(32))
-PURPOSES: tuple[Purpose, ...] = ("week", "report", "notice")
+PURPOSES: tuple[Purpose, ...] = ("week", "report", "notice", "errand")
 
 
 @pytest.fixture
@@ -103,13 +104,14 @@ def test_tags_tell_citizens_and_uses_apart(keyring: Keyring) -> None:
     """A citizen's rows in different tables, or weeks, cannot be joined by their tags."""
     for week in (WEEK, WEEK.next):
         keyring.create("week", week)
+        keyring.create("errand", week)
     tags: list[bytes] = []
     for week in (WEEK, WEEK.next):
         keys = keyring.week(week)
         for citizen in (AIGERIM, BORIS):
             tags += [keys.slot(citizen), keys.dialogue(citizen), keys.author(citizen)]
             tags += [keys.dedupe(citizen, b"a"), keys.dedupe(citizen, b"b")]
-            tags += [keys.errand(citizen), keys.errand(citizen, 5)]
+            tags += [keyring.errands(week).place(citizen, message) for message in (0, 5)]
     assert {len(tag) for tag in tags} == {16}
     assert len(set(tags)) == len(tags)
     assert keyring.week(WEEK).slot(AIGERIM) == keyring.week(WEEK).slot(AIGERIM)
@@ -126,7 +128,7 @@ def test_ballot_key_opens_ballots_and_nothing_else(keyring: Keyring) -> None:
     with pytest.raises(Unreadable):
         safe.open(keyring.week(WEEK.next).ballots.seal(Ballot(), b"slot"), b"slot")
     with pytest.raises(Unreadable):
-        safe.open(keys.parcels._seal.seal(bytes(40), b"slot"), b"slot")
+        safe.open(keys.conversations._seal.seal(bytes(40), b"slot"), b"slot")
 
 
 def test_no_key_shows_itself(keyring: Keyring) -> None:

@@ -238,10 +238,16 @@ class FakeWeeks:
         return self.states[week] is WeekState.PUBLISHED
 
     async def end_keys(
-        self, *, weeks_before: Week, reports_before: Week, notices_before: Week
+        self,
+        *,
+        weeks_before: Week,
+        reports_before: Week,
+        notices_before: Week,
+        errands_before: Week,
+        over: Week,
     ) -> None:
-        ends = (weeks_before, reports_before, notices_before)
-        self.log.append(f"end {' '.join(week.label for week in ends)}")
+        ends = (weeks_before, reports_before, notices_before, errands_before, over)
+        self.log.append(" ".join(("end", *(week.label for week in ends))))
 
     async def latest(self, before: Week, count: int) -> Sequence[Release]:
         return [r for r in self.releases if r.week < before][:count]
