@@ -80,6 +80,11 @@ async def a_journey(stage: Stage) -> tuple[Sequence[Person], list[Person]]:
     return pair, [*authors, drafting]
 
 
+def private(stage: Stage) -> Sequence[Message]:
+    """Return every message of every citizen's chat; what waits on the desk is read there."""
+    return [message for message in stage.server.mailbox() if message.chat.is_private]
+
+
 def texts_in(messages: Sequence[Message]) -> int:
     """Count messages that hold what somebody wrote."""
     return sum(any(text in m.words for text in (*TEXTS.values(), DRAFT)) for m in messages)
@@ -122,7 +127,7 @@ async def test_the_attack_reads_a_careless_bots_chats(tmp_path: Path, measure: M
     with careless():
         async with staged(tmp_path, FrozenClock(SUNDAY_EVENING)) as stage:
             pair, authors = await a_journey(stage)
-            found, told = texts_in(stage.server.mailbox()), differing(pair)
+            found, told = texts_in(private(stage)), differing(pair)
     measure.weak("A18", min(found, told))
     assert found >= len(authors)
     assert told > 0
@@ -141,13 +146,13 @@ async def test_the_chats_hold_no_text_and_no_score(tmp_path: Path, measure: Meas
         measure("A18", "principles or words named by the note of a verdict", named, "= 0")
         late = await an_outage(stage)
         left = [*authors, late]
-        texts, told = texts_in(stage.server.mailbox()), differing(pair)
+        texts, told = texts_in(private(stage)), differing(pair)
         noted = sum(len(notes(a, lang)) for a, lang in zip(authors, TEXTS, strict=False))
         backup = Rows.of(disk.folder / "data" / "bot.db", week)
         files = copied(disk, tmp_path / "seized")
         chats = [chat for chat in stage.server.telegram.chats.values() if chat.is_private]
         reached = sum(any(m.by_bot for m in chat.messages) for chat in chats)
-    measure("A18", f"texts in any chat, {OUTAGE} hours of outage later", texts, "= 0")
+    measure("A18", f"texts in any citizen's chat, {OUTAGE} hours of outage later", texts, "= 0")
     measure("A18", "messages that differ where only scores did", told, "= 0")
     measure("A18", "notes that still stand a day after they came", noted, "= 0")
     ids = [person.user.id for person in (*pair, *left)]
