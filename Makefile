@@ -15,13 +15,13 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check \
 
 # Programs of Debian's that the tests use, and the package that brings each.
 TOOLS := /usr/lib/postgresql/15/bin/initdb=postgresql-15 /usr/bin/chromium=chromium \
-	/usr/bin/node=nodejs /usr/bin/npm=npm
+	/usr/bin/node=nodejs /usr/bin/npm=npm /usr/bin/strace=strace
 MISSING = $(strip $(foreach tool,$(TOOLS),\
 	$(if $(wildcard $(firstword $(subst =, ,$(tool)))),,$(lastword $(subst =, ,$(tool))))))
 
 TESTS := $(PY) -m pytest
 BROWSER := tests/browser
-CODE := bot tests migrations $(wildcard benchmarks/*.py) setup.py
+CODE := bot tests migrations benchmarks docs setup.py $(wildcard .ci/*.py)
 
 .PHONY: help
 help: ## List the targets
@@ -71,6 +71,23 @@ audit: $(VENV)/dev ## Known vulnerabilities of the locked packages
 	if grep -qiE 'connect|resolve|timed out' $(VENV)/audit.txt; then \
 		echo "The database of vulnerabilities cannot be reached: nothing was checked."; exit 1; \
 	fi; exit $$code
+
+.PHONY: sbom
+sbom: $(VENV)/dev ## A bill of materials of what is shipped: dist/sbom.json, CycloneDX
+	@mkdir -p dist
+	$(PY) .ci/supply_chain.py sbom > dist/sbom.json
+
+.PHONY: licences
+licences: $(VENV)/dev ## Write docs/licences.md from the lock
+	$(PY) .ci/supply_chain.py licences > docs/licences.md
+
+.PHONY: picture
+picture: $(VENV)/dev ## Draw the picture in docs/architecture.md from the imports
+	$(PY) .ci/picture.py
+
+.PHONY: deployment
+deployment: ## Lint Dockerfile, compose files and systemd unit, with the tools that are here
+	@.ci/deployment
 
 # Asks PyPI alone, whatever mirrors this machine knows: no file or address of theirs gets in.
 # `make lock UPGRADE=--upgrade` takes newer versions; without it pins stay where they may.

@@ -9,6 +9,7 @@ from bot import logs
 log = logs.get("jobs")
 
 Chore = Callable[[], Awaitable[None]]
+Failed = Callable[[str, Exception], Awaitable[None]]
 
 
 class Jobs:
@@ -20,12 +21,12 @@ class Jobs:
     def __init__(
         self,
         chores: Mapping[str, Chore],
-        failed: Callable[[str, Exception], Awaitable[None]],
+        failed: Failed,
         every: float = 60.0,
     ) -> None:
         self._chores = chores
         self._failed = failed
-        self._every = every
+        self.every = every
         self._failing: set[str] = set()
         self._wake = asyncio.Event()
         self._finished = time.monotonic()
@@ -33,11 +34,12 @@ class Jobs:
 
     async def run(self) -> None:
         """Ask for ever, each ``every`` seconds and whenever nudged."""
+        self._finished = time.monotonic()
         while True:
             self._wake.clear()
             await self.tick()
             try:
-                await asyncio.wait_for(self._wake.wait(), self._every)
+                await asyncio.wait_for(self._wake.wait(), self.every)
             except TimeoutError:
                 continue
 
@@ -55,6 +57,10 @@ class Jobs:
     def rest(self) -> float:
         """Return the seconds since the last round was finished."""
         return time.monotonic() - self._finished
+
+    def failing(self) -> dict[str, bool]:
+        """Tell of each chore whether its last round failed."""
+        return {name: name in self._failing for name in self._chores}
 
     async def _run(self, name: str, chore: Chore) -> None:
         try:

@@ -55,6 +55,7 @@ class Fields(TypedDict, total=False):
     language: str
     method: str
     mode: str
+    percent: int
     port: int
     reason: str
     seconds: float

@@ -31,6 +31,7 @@ from bot.telegram.session import make_bot
 from bot.telegram.show import Show
 from bot.telegram.tasks import Tasks
 from bot.telegram.window import TelegramWindow
+from bot.telegram.wire import Wires
 from bot.views import commands
 from bot.views.words import words
 
@@ -50,9 +51,10 @@ class Outward:
         self.bot_url = ""
         self.inline = False
         self.tasks = Tasks()
-        self.lanes = Lanes(self.tasks, at_once=LANES_AT_ONCE)
+        self.lanes = Lanes(self.tasks, at_once=LANES_AT_ONCE, sleep=world.sleep)
+        self.wires = Wires(settings.api_url, token)
         self.sender = sender = Sender(
-            self.bot, world.uniform, clock=world.seconds, sleep=world.sleep
+            self.bot, world.uniform, clock=world.seconds, sleep=self.lanes.rest, wires=self.wires
         )
         self.show = Show(sender, self.lanes, Gallery(ChildArtist()))
         self.deleter = Deleter(stores.deletions, sender, self.lanes)

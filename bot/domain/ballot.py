@@ -71,23 +71,23 @@ class Ballot:
         waiting = list(self.unrated)
         return next((p for p in waiting if p.number > after.number), next(iter(waiting), None))
 
-    def knows(self, principle: Principle, tap: TapId) -> bool:
-        """Tell whether this tap, or a later one on the principle, has been counted already."""
-        return tap.update <= self.updates[principle.number - 1] or tap.mark in self.callbacks
-
     def answered(
         self, principle: Principle, score: Score | None, tap: TapId, language: Language
     ) -> "Ballot":
-        """Set or withdraw (None) one answer; the same ballot where the tap is known."""
-        if self.knows(principle, tap):
-            return self
+        """Set or withdraw (None) one answer; no other answer where the tap is known."""
         at = principle.number - 1
-        return replace(
-            self,
+        if tap.update <= self.updates[at]:
+            return self
+        updates = (*self.updates[:at], tap.update, *self.updates[at + 1 :])
+        if tap.mark in self.callbacks:
+            # It may come once more when its mark is no longer among the four.
+            return replace(self, updates=updates)
+        return Ballot(
             scores=(*self.scores[:at], score, *self.scores[at + 1 :]),
-            updates=(*self.updates[:at], tap.update, *self.updates[at + 1 :]),
-            callbacks=self._remember(tap),
+            region=self.region,
             language=language,
+            updates=updates,
+            callbacks=self._remember(tap),
         )
 
     @property
@@ -102,7 +102,8 @@ class Ballot:
 
     def arriving(self, region: Region) -> "Ballot":
         """Take the region the chat's menu remembers, on a ballot nobody has touched yet."""
-        return self if self.touched else replace(self, region=region)
+        known = self.touched or region is self.region
+        return self if known else replace(self, region=region)
 
     def moved(self, region: Region, tap: TapId) -> "Ballot":
         """Set the region; the same ballot where the tap is known."""
@@ -117,14 +118,12 @@ class Ballot:
     def emptied(self, tap: TapId) -> "Ballot":
         """Forget every answer and the region; keep marks, so that no late tap revives them.
 
-        The same ballot where the tap is known: a deletion that comes again takes nothing newer.
+        A deletion that comes again takes nothing newer.
         """
+        updates = tuple(max(tap.update, update) for update in self.updates)
         if self.emptied_by(tap):
-            return self
-        return Ballot(
-            updates=tuple(max(tap.update, update) for update in self.updates),
-            callbacks=self._remember(tap),
-        )
+            return replace(self, updates=updates)
+        return Ballot(updates=updates, callbacks=self._remember(tap))
 
     def _remember(self, tap: TapId) -> tuple[bytes, ...]:
         return (*self.callbacks, tap.mark)[-CALLBACKS_REMEMBERED:]

@@ -29,6 +29,7 @@ class Calendar:
 
     def collecting(self) -> Week:
         """Return the week that ratings and reports now belong to; Paused in a pause."""
-        if (pause := self.pauses.on(self.today)) is not None:
+        today = self.today
+        if (pause := self.pauses.on(today)) is not None:
             raise Paused(pause.last)
-        return self.week
+        return Week.holding(today)

@@ -28,6 +28,7 @@
     │   ├── TooFewWaiting       fewer than five reports wait
     │   ├── DeskFull            as many cards are open as may be
     │   ├── ObjectionOver       the note that the button stood under leads nowhere any more
+    │   ├── OutOfReach          a report that its author can no longer find: week over, or gone
     │   ├── OwnVerdict          who gave the first verdict cannot judge the objection
     │   └── Banned              no reports until after ``last``; ``code`` lets an admin lift it
     ├── StorageUnavailable      the database cannot write now (disk full, locked)
@@ -169,6 +170,10 @@ class DeskFull(Refusal):
 
 class ObjectionOver(Refusal):
     """There is no objection any more: the day is over, or it was answered, or it was deleted."""
+
+
+class OutOfReach(Refusal):
+    """The report was taken back, or its week has closed: nothing leads to it any more."""
 
 
 class OwnVerdict(Refusal):

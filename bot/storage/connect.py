@@ -26,6 +26,13 @@ PRAGMAS: dict[str, tuple[str, object]] = {
 }
 """What each is set to, and what it must read afterwards."""
 
+KEEPALIVES = {
+    "tcp_keepalives_idle": "15",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+"""Of PostgreSQL: after 30 seconds the locks of a host that is gone are gone too."""
+
 
 def parsed(url: str) -> URL:
     """Read BOT_DATABASE_URL; OperatorError where it names neither SQLite nor PostgreSQL."""
@@ -58,7 +65,13 @@ def make_engine(url: URL) -> AsyncEngine:
         )
         event.listen(engine.sync_engine, "connect", _tell)
         return engine
-    return create_async_engine(url, hide_parameters=True, pool_size=5, pool_pre_ping=True)
+    return create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_size=5,
+        pool_pre_ping=True,
+        connect_args={"server_settings": KEEPALIVES},
+    )
 
 
 def prepare(file: Path) -> None:

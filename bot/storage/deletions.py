@@ -1,10 +1,11 @@
 """What still has to leave a citizen's chat: sealed whole, moment included."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, delete, select
 
+from bot.domain.citizen import Citizen
 from bot.domain.errors import KeyGone, Unreadable
 from bot.domain.parcel import Deletion
 from bot.domain.week import Clock, Week
@@ -62,6 +63,14 @@ def note_deletions(
     for deletion in noted:
         _delete(connection, _places(keys, week, deletion))
         connection.execute(insert(connection, deletions).values(_sealed(keys, week, deletion)))
+
+
+def deletions_of(connection: Connection, keys: Keys, citizen: Citizen) -> Iterator[Deletion]:
+    """Yield what still has to leave one citizen's chat: all are opened, for no tag finds them."""
+    for row in _rows(connection):
+        deletion = _opened(keys, row)
+        if deletion is not None and deletion.citizen == citizen:
+            yield deletion
 
 
 def _rows(connection: Connection) -> Sequence[Row[bytes, int, bytes]]:

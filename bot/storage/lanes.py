@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from bot.domain.citizen import Citizen
 from bot.domain.errors import KeyGone, Unreadable
@@ -77,6 +77,18 @@ def heads(connection: Connection) -> Sequence[OutboxRow]:
     return connection.execute(found).all()
 
 
+def clear_rows(connection: Connection, before: int) -> Sequence[tuple[int, datetime]]:
+    """Return ids of the unfinished rows that go to no citizen, and when they are due.
+
+    Posts of the week ``before`` and of later ones are left out.
+    """
+    found = select(outbox.c.id, outbox.c.due, outbox.c.post_of).where(
+        outbox.c.state.in_(PENDING), outbox.c.key_week.is_(None)
+    )
+    rows = connection.execute(found).all()
+    return [(row.id, row.due) for row in rows if row.due and (row.post_of or 0) < before]
+
+
 def opened(keys: Keys, row: OutboxRow) -> Parcel | None:
     """Return a row's parcel; None where its key is gone."""
     if row.key_week is None:
@@ -85,6 +97,17 @@ def opened(keys: Keys, row: OutboxRow) -> Parcel | None:
         return keys.errands(Week(row.key_week)).parcels.open(row.body, bytes.fromhex(row.lane))
     except (KeyGone, Unreadable):
         return None
+
+
+def drop_parcels(connection: Connection, keys: Keys, week: Week, citizen: Citizen) -> None:
+    """Drop what waits to be told to a citizen; what is being sent goes its way."""
+    lanes = [
+        keys.errands(one).place(citizen).hex()
+        for one in (week.previous, week)
+        if keys.exists("errand", one)
+    ]
+    waiting = delete(outbox).where(outbox.c.lane.in_(lanes), outbox.c.state == ParcelState.NEW)
+    connection.execute(waiting)
 
 
 def note_message(connection: Connection, lane: str, message: int) -> None:

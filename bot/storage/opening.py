@@ -2,10 +2,11 @@
 
 from sqlalchemy import Connection, delete, select, update
 
-from bot.domain.errors import KeyGone, OperatorError, WeekClosed
+from bot.domain.errors import KeyGone, OperatorError, StorageUnavailable, WeekClosed
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.storage.keys import Keys
+from bot.storage.reading import forget_handled
 from bot.storage.statements import insert
 from bot.storage.tables import ballots, conversations, reports, weeks
 
@@ -17,14 +18,27 @@ def state_of(connection: Connection, week: Week) -> WeekState | None:
     return None if state is None else WeekState(state)
 
 
-def require_open(connection: Connection, week: Week) -> None:
-    """Raise WeekClosed unless the week collects."""
-    if state_of(connection, week) is not WeekState.OPEN:
+def require_open(connection: Connection, week: Week, keys: Keys | None = None) -> None:
+    """Raise WeekClosed unless the week collects; see ``state_of``.
+
+    With ``keys`` it raises StorageUnavailable unless they are those of the week's row: what
+    another process would not open must not be sealed.
+    """
+    found = select(weeks.c.state, weeks.c.key_fingerprint).where(weeks.c.week == week.number)
+    row = connection.execute(found.with_for_update(read=True)).one_or_none()
+    if row is None or row.state != WeekState.OPEN:
         raise WeekClosed(week.next.monday)
+    if keys is not None and keys.fingerprint("week", week) != row.key_fingerprint:
+        keys.reread("week", week)  # another process may have made a new one
+        if keys.fingerprint("week", week) != row.key_fingerprint:
+            raise StorageUnavailable("another key")
 
 
 def open_week(connection: Connection, keys: Keys, week: Week) -> None:
-    """Make sure that a week that collects, or has no row yet, has its row and its keys."""
+    """Make sure that a week that collects, or has no row yet, has its row and its keys.
+
+    For the process that leads: one with another keys folder must not end what others collect.
+    """
     row = connection.execute(
         select(weeks.c.state, weeks.c.key_fingerprint).where(weeks.c.week == week.number)
     ).one_or_none()
@@ -48,6 +62,7 @@ def _repair(connection: Connection, keys: Keys, week: Week, fingerprint: bytes) 
     if not keys.exists("report", week):
         keys.create("report", week)
         connection.execute(delete(reports).where(reports.c.week == week.number))
+        forget_handled(connection)
     found = _fingerprint(keys, week)
     if found == fingerprint:
         return

@@ -36,6 +36,17 @@ class SqlWeeks:
         state = await self._database.read(lambda connection: connection.scalar(found))
         return None if state is None else WeekState(state)
 
+    async def has_our_key(self, week: Week) -> bool | None:
+        """Tell whether a week that is open was opened under our keys; None where it has no row."""
+        found = select(weeks.c.state, weeks.c.key_fingerprint).where(weeks.c.week == week.number)
+        row = await self._database.read(lambda connection: connection.execute(found).first())
+        if row is None or row.state != WeekState.OPEN:
+            return None if row is None else True
+        try:
+            return bool(self._keys.fingerprint("week", week) == row.key_fingerprint)
+        except KeyGone:
+            return False
+
     async def unfinished(self) -> Sequence[tuple[Week, WeekState]]:
         found = (
             select(weeks.c.week, weeks.c.state)
@@ -194,6 +205,12 @@ class SqlWeeks:
             return None
         self._keys.create("notice", week)
         return self._keys.notice(week).seal(address, report)
+
+
+def open_weeks(connection: Connection) -> Sequence[Week]:
+    """Return the weeks that collect."""
+    found = select(weeks.c.week).where(weeks.c.state == WeekState.OPEN)
+    return [Week(number) for number in connection.scalars(found)]
 
 
 def _held_state(connection: Connection, week: Week) -> WeekState | None:

@@ -62,7 +62,10 @@ class Writer:
         self._connection = await self._engine.connect()
         self._loop = asyncio.get_running_loop().create_task(self._run(), name="writer")
 
-    def submit(self, job: Job, *, writes: bool, alone: bool = False) -> asyncio.Future[Any]:
+    def submit(
+        self, job: Job, *, writes: bool, alone: bool = False, turn: bool = False
+    ) -> asyncio.Future[Any]:
+        del turn  # everything has its turn here
         task = Task(job, writes, alone)
         if self._closing or self._loop is None:
             task.done(Outcome(error=StorageUnavailable("closed")))

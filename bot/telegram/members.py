@@ -15,7 +15,7 @@ from bot.telegram.sender import Sender
 REMEMBERED = timedelta(seconds=60)
 PATIENCE = 3.0
 
-NOBODY = frozenset({777000, 1087968824})
+STAND_INS = frozenset({777000, 1087968824})
 """Telegram's own account, and the one that stands for every anonymous admin of every group."""
 
 PRESENT = frozenset({"creator", "administrator", "member"})
@@ -45,7 +45,7 @@ class Moderators:
         self._seen: dict[int, datetime] = {}
 
     async def __call__(self, user: int) -> Role:
-        if user in NOBODY:
+        if user in STAND_INS:
             return Role.NOBODY
         if user in self._admins:
             return Role.ADMIN

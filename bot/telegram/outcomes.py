@@ -46,6 +46,9 @@ class Code(StrEnum):
     BAD_REQUEST = "bad_request"
 
 
+UNKNOWN_TOKEN = "Telegram does not know this token: check BOT_TOKEN"  # noqa: S105 (no secret)
+"""What the operator reads when the process ends for it."""
+
 HARMLESS = frozenset({Code.NOT_MODIFIED, Code.QUERY_TOO_OLD, Code.MESSAGE_GONE})
 """Refusals that mean: what was wanted is so already, or no longer matters."""
 

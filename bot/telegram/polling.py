@@ -9,11 +9,20 @@ from typing import Any, TypeVar
 
 from aiogram import Bot
 from aiogram.methods import DeleteWebhook, TelegramMethod
+from aiogram.types import Update
 
 from bot import logs
 from bot.domain.errors import SecondInstance, Unauthorised
 from bot.telegram.intake import Intake
-from bot.telegram.outcomes import Code, NotSent, Refused, TelegramFailure, failure_of
+from bot.telegram.outcomes import (
+    UNKNOWN_TOKEN,
+    Code,
+    NotSent,
+    Refused,
+    TelegramFailure,
+    failure_of,
+)
+from bot.telegram.presses import Press, find_press
 from bot.telegram.updates import ALLOWED_UPDATES, read_update, update_id_of
 
 log = logs.get("telegram.polling")
@@ -21,8 +30,11 @@ log = logs.get("telegram.polling")
 T = TypeVar("T")
 
 POLL_SECONDS = 25
-GRACE = 8.0
+GRACE = 5.0
 """Seconds that updates in hand may still take after a stop was asked for."""
+
+CONFIRM_SECONDS = 2.0
+"""Seconds for the last word to Telegram; what it does not hear it sends again."""
 
 CONFLICTS = 3
 CONFLICTS_WITHIN = 120.0
@@ -42,7 +54,10 @@ class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
 
 
 class Polling:
-    """Asks for updates, hands them to the intake, and confirms them by the next question."""
+    """Asks for updates, hands them to the intake, and confirms them by the next question.
+
+    ``heard`` is told of every answer, whether or not there was an update in it.
+    """
 
     def __init__(
         self,
@@ -50,6 +65,7 @@ class Polling:
         intake: Intake,
         uniform: Callable[[float, float], float],
         *,
+        heard: Callable[[], None] = lambda: None,
         allowed_updates: Sequence[str] = ALLOWED_UPDATES,
         seconds: int = POLL_SECONDS,
         clock: Callable[[], float] = time.monotonic,
@@ -58,6 +74,7 @@ class Polling:
         self._bot = bot
         self._intake = intake
         self._uniform = uniform
+        self._heard = heard
         self._allowed = list(allowed_updates)
         self._seconds = seconds
         self._clock = clock
@@ -79,6 +96,7 @@ class Polling:
             except TelegramFailure as failure:
                 await self._until_stopped(self._back_off(failure), grace=0)
             else:
+                self._heard()
                 self._failures = 0
         await self._confirm()
 
@@ -127,12 +145,18 @@ class Polling:
 
     async def _take(self, raw: Sequence[dict[str, Any]]) -> None:
         """Have updates handled, then move the offset: the next question confirms them."""
-        updates = [read_update(item, self._bot) for item in raw]
+        updates = [self._read(item) for item in raw]
         for _ in range(updates.count(None)):
             log.error("set_aside", kind="unreadable")
         await self._intake.take([update for update in updates if update is not None])
         ids = [found for item in raw if (found := update_id_of(item)) is not None]
         self._offset = max(ids, default=self._offset - 1) + 1
+
+    def _read(self, item: dict[str, Any]) -> Update | Press | None:
+        def whole() -> Update | None:
+            return read_update(item, self._bot)
+
+        return find_press(item, whole) or whole()
 
     async def _back_off(self, failure: TelegramFailure) -> None:
         if isinstance(failure, Refused):
@@ -148,7 +172,7 @@ class Polling:
     def _watch(self, code: Code) -> None:
         """Raise for what no waiting mends."""
         if code is Code.UNAUTHORISED:
-            raise Unauthorised("Telegram does not know this token: check BOT_TOKEN")
+            raise Unauthorised(UNKNOWN_TOKEN)
         if code is not Code.CONFLICT:
             return
         self._conflicts.append(self._clock())
@@ -159,5 +183,6 @@ class Polling:
     async def _confirm(self) -> None:
         """Confirm what was handled; the one update that may come back is not confirmed by it."""
         if self._offset:
-            with suppress(TelegramFailure):
-                await self._fetch(0, 1)
+            with suppress(TelegramFailure, TimeoutError):
+                async with asyncio.timeout(CONFIRM_SECONDS):
+                    await self._fetch(0, 1)

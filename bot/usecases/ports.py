@@ -10,15 +10,10 @@ from typing import Protocol
 
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
+from bot.domain.held import Held, OwnReport
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.release import NoisyTables, Release
-from bot.domain.report import (
-    CleanText,
-    Conversation,
-    Reason,
-    Report,
-    ReportState,
-)
+from bot.domain.report import CleanText, Conversation, Report
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 
@@ -79,13 +74,27 @@ class Reports(Protocol):
     async def sent_on(self, week: Week, citizen: Citizen, day: date) -> int:
         """Count a citizen's reports of one day, withdrawn ones included."""
 
-    async def of(
-        self, week: Week, citizen: Citizen
-    ) -> Sequence[tuple[ReportState, Reason | None]]:
-        """Return the states of a citizen's reports of this week, in a stable order."""
+    async def of(self, week: Week, citizen: Citizen) -> Sequence[OwnReport]:
+        """Return a citizen's reports of this week, in a stable order."""
+
+    async def take_back(self, week: Week, citizen: Citizen, tag: bytes) -> None:
+        """Delete one of a citizen's reports of this week, decided or not; OutOfReach if none."""
 
     async def forget(self, week: Week, citizen: Citizen) -> None:
-        """Delete a citizen's reports of this week, decided or not; their cards go at settling."""
+        """Delete a citizen's reports of this week, decided or not; their cards go at settling.
+
+        The ways back from earlier reports, and what waits to be told to this citizen, go too.
+        """
+
+
+class Holdings(Protocol):
+    async def about(self, citizen: Citizen) -> Held:
+        """Return all that database and keys tell about one account now."""
+
+
+class Errands(Protocol):
+    async def add(self, deletion: Deletion) -> None:
+        """Note a message that has to leave a chat; durable when this returns."""
 
 
 class Weeks(Protocol):

@@ -44,6 +44,11 @@ class Trouble(StrEnum):
     PIN_BY_HAND = "pin_by_hand"
     DESK_LOST = "desk_lost"
     DESK_DEMOTED = "desk_demoted"
+    CLOSE_LATE = "close_late"
+    PUBLISH_LATE = "publish_late"
+    OUTBOX_LATE = "outbox_late"
+    BACKUP_FAILED = "backup_failed"
+    BACKUP_LATE = "backup_late"
 
 
 _TROUBLES: Mapping[str, str] = {
@@ -82,6 +87,26 @@ _TROUBLES: Mapping[str, str] = {
     Trouble.DESK_DEMOTED: N_(
         "The bot is no longer an administrator of the moderation group. It goes on working; only "
         "pinning the desk message needs that right."
+    ),
+    Trouble.CLOSE_LATE: N_(
+        "Half an hour has passed and the last week is not closed yet. The bot goes on; 72 hours "
+        "after the week's end its answers would be lost. The operator should look into the log."
+    ),
+    Trouble.PUBLISH_LATE: N_(
+        "The hour of the weekly summary has passed and it has not appeared in the channel. The "
+        "bot goes on trying. The operator should look into the log."
+    ),
+    Trouble.OUTBOX_LATE: N_(
+        "Messages to the channel or to this group have been waiting for an hour. The bot goes on "
+        "trying. The operator should look into the log."
+    ),
+    Trouble.BACKUP_FAILED: N_(
+        "A backup failed, and no new copy was made. The operator should look at what the command "
+        "said."
+    ),
+    Trouble.BACKUP_LATE: N_(
+        "The last backup is more than a week old. The operator should make one: python -m bot "
+        "backup FILE"
     ),
     Trouble.STORAGE: N_(
         "The database cannot be written. Nothing is collected until the operator helps; the disk "

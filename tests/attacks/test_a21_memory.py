@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import doctor
+from bot import machine
 from bot.domain.week import Week
 from tests.attacks import thief
 from tests.attacks.conftest import Measure
@@ -30,7 +30,8 @@ from pathlib import Path
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
 from bot.domain.week import Week
-from bot.privacy.keyring import Keyring, load_master
+from bot.privacy.keyring import Keyring
+from bot.privacy.master import load_master
 folder, week = Path(sys.argv[1]), Week(int(sys.argv[2]))
 keyring = Keyring(folder, load_master(folder, None, os.urandom), os.urandom)
 keyring.create("week", week)
@@ -122,7 +123,7 @@ def test_swap_is_warned_of(tmp_path: Path, swaps: str, warned: int, measure: Mea
     """An operator whose machine may write keys to a disk reads what to do about it."""
     file = tmp_path / "swaps"
     file.write_text(swaps)
-    fault = doctor._swap_fault(file)
+    fault = machine._swap_fault(file)
     measure(
         "A21",
         f"doctor's warnings where swap is {'on' if warned else 'off'}",

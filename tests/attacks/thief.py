@@ -22,7 +22,9 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
 from bot.domain.week import Week
-from bot.privacy.keyring import KEY_BYTES, Keyring, load_master
+from bot.privacy.keyring import Keyring
+from bot.privacy.master import load_master
+from bot.privacy.parts import KEY_BYTES
 from bot.privacy.sealing import NONCE_BYTES, unpack_ballot
 
 LONG_ZEROS = re.compile(rb"\x00{64,}")

@@ -34,7 +34,28 @@ def test_the_same_press_under_a_new_update_id_changes_nothing() -> None:
     """A phone that lost its connection sends the same press again under a new number."""
     first = tapped(Ballot(), Score.POORLY, 1, "a")
     later = tapped(first, Score.WELL, 2, "b")
-    assert tapped(later, Score.POORLY, 9, "a") is later
+    again = tapped(later, Score.POORLY, 9, "a")
+    assert again.score(LAW) is Score.WELL
+    assert again.callbacks == later.callbacks
+
+
+def test_a_press_that_came_under_a_new_id_never_counts_later() -> None:
+    """A crash may repeat it when other taps have taken its place among those remembered."""
+    ballot = tapped(tapped(Ballot(), Score.POORLY, 1, "a"), Score.WELL, 2, "b")
+    ballot = tapped(ballot, Score.POORLY, 3, "a")
+    for other in PRINCIPLES[1:5]:
+        number = 10 + other.number
+        ballot = ballot.answered(other, Score.FULLY, TapId(number, f"c{number}"), Language.KK)
+    assert tapped(ballot, Score.POORLY, 3, "a").score(LAW) is Score.WELL
+
+
+def test_a_deletion_that_came_under_a_new_id_never_takes_what_is_newer() -> None:
+    """Who begins anew after /delete keeps the new answers, whatever the network repeats."""
+    ballot = tapped(Ballot(), Score.FULLY, 5, "a").emptied(TapId(7, "d")).emptied(TapId(8, "d"))
+    for one in PRINCIPLES[:5]:
+        number = 10 + one.number
+        ballot = ballot.answered(one, Score.WELL, TapId(number, f"c{number}"), Language.KK)
+    assert ballot.emptied(TapId(8, "d")) == ballot
 
 
 def test_a_withdrawn_answer_does_not_come_back_with_a_late_delivery() -> None:

@@ -25,7 +25,8 @@ from bot.views.words import words
 from tests.faults.crowd import seeded
 from tests.faults.ledger import integrity
 from tests.support.burst import many_reports
-from tests.support.process import bot_environment, started, town
+from tests.support.nursery import Nursery
+from tests.support.process import bot_environment, town
 from tests.support.stage import DESK
 
 CARDS = 20
@@ -35,15 +36,17 @@ PATIENCE = 120.0
 
 
 @pytest.mark.parametrize("rounds", [1, pytest.param(8, marks=pytest.mark.slow)])
-async def test_a_kill_leaves_one_verdict_each(tmp_path: Path, rounds: int) -> None:
+async def test_a_kill_leaves_one_verdict_each(
+    tmp_path: Path, nursery: Nursery, rounds: int
+) -> None:
     """Ten moderators tap on twenty cards while the bot dies: one verdict each, told by all."""
     for seed in range(rounds):
         folder = tmp_path / str(seed)
         folder.mkdir()
-        await _one_round(folder, seed)
+        await _one_round(folder, nursery, seed)
 
 
-async def _one_round(folder: Path, seed: int) -> None:
+async def _one_round(folder: Path, nursery: Nursery, seed: int) -> None:
     chance = seeded(seed)
     async with BotApiServer(World().clock) as server:
         town(server)
@@ -51,7 +54,7 @@ async def _one_round(folder: Path, seed: int) -> None:
         desk = server.group(DESK, "Moderators", people)
         environment = bot_environment(server, BOT_DESK_LANGUAGE="en", BOT_DESK_OPEN_CARDS="20")
         cards = await _dealt(folder, server, desk)
-        bot = await started(folder, environment)
+        bot = await nursery.started(folder, environment)
         plans = [
             (chance.choice(people).in_group(desk), *chance.choice(list(cards.items())))
             for _ in range(TAPS)
@@ -64,7 +67,7 @@ async def _one_round(folder: Path, seed: int) -> None:
         answers = chance.randrange(TAPS)
         await _until(server, lambda: sum(tap.answer is not None for tap in taps) >= answers)
         await bot.kill()
-        bot = await started(folder, environment)
+        bot = await nursery.started(folder, environment)
         await server.idle()
         await _cards_agree(folder, server, cards)
         assert await bot.stop() == 0

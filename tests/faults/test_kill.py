@@ -1,10 +1,15 @@
-"""Power cuts: what people were told is saved is saved, however often the bot dies."""
+"""Power cuts: what people were told is saved is saved, however often the bot dies.
+
+The bot is a process of its own that gets SIGKILL. Its first life begins with ``python -m bot
+run``; the others are forked from a process that has loaded the code, and are the same bot else.
+"""
 
 import asyncio
+import shutil
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from pathlib import Path
-from random import Random  # noqa: TID251 (only its name)
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 import pytest
@@ -15,20 +20,24 @@ from bot.domain.principles import PRINCIPLES
 from bot.domain.week import Week
 from tests.faults.crowd import Rater, Writer, newcomer, seeded
 from tests.faults.ledger import integrity, ledger
+from tests.support.nursery import Nursery
 from tests.support.process import bot_environment, started, town
 
 RATERS = 12
 WRITERS = 3
-MOST_REQUESTS = 150
-"""How many requests of the bot a life lasts at most; about two seconds' worth."""
+SHORT, LONG = 50, 300
+"""How many requests of the bot a life lasts at most; each tenth may be long, and catch up."""
+FIRST_STEPS = 0.5
+"""Seconds; each tenth life ends within its start."""
 PATIENCE = 60.0
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(50, marks=pytest.mark.slow)])
-async def test_no_kill_loses_or_doubles_what_was_acknowledged(tmp_path: Path, kills: int) -> None:
+@pytest.mark.parametrize("kills", [12, pytest.param(1000, marks=pytest.mark.slow)])
+async def test_no_kill_loses_or_doubles_what_was_acknowledged(
+    tmp_path: Path, nursery: Nursery, kills: int
+) -> None:
     """Nobody has to tap or write again because a server lost its power."""
     clock = World().clock
-    chance = seeded(kills)
     async with BotApiServer(clock) as server:
         town(server)
         week = Week.of(clock())
@@ -38,7 +47,7 @@ async def test_no_kill_loses_or_doubles_what_was_acknowledged(tmp_path: Path, ki
             *(rater.keep_rating(seeded(n)) for n, rater in enumerate(raters)),
             *(writer.keep_writing(seeded(-1 - n)) for n, writer in enumerate(writers)),
         ]
-        await _killed_again_and_again(server, tmp_path, crowd, writers, kills, chance)
+        await _killed_again_and_again(server, tmp_path, crowd, writers, nursery, kills)
         assert server.violations == []
     assert integrity(tmp_path / "data" / "bot.db") == "ok"
     await _everything_is_kept(tmp_path, week, raters, writers, kills)
@@ -49,8 +58,8 @@ async def _killed_again_and_again(
     folder: Path,
     crowd: Sequence[Coroutine[Any, Any, NoReturn]],
     writers: Sequence[Writer],
+    nursery: Nursery,
     kills: int,
-    chance: Random,
 ) -> None:
     """Kill the bot under the crowd's stream, then let a last one take what still waits.
 
@@ -58,14 +67,21 @@ async def _killed_again_and_again(
     at the same instants of the work.
     """
     environment = bot_environment(server, BOT_REPORTS_PER_DAY="100")
+    chance = seeded(kills)
     people = [asyncio.ensure_future(one) for one in crowd]
     try:
-        for _ in range(kills):
-            bot = await started(folder, environment)
-            await _requests(server, chance.randrange(MOST_REQUESTS))
-            await asyncio.sleep(chance.uniform(0.0, 0.02))
+        await (await started(folder, environment)).kill()
+        for life in range(kills):
+            if life % 10 == 5:
+                bot = nursery.born(folder, environment)
+                await asyncio.sleep(chance.uniform(0, FIRST_STEPS))
+            else:
+                bot = await nursery.started(folder, environment)
+                await _requests(server, chance.randrange(SHORT if life % 10 else LONG))
+                await asyncio.sleep(chance.uniform(0.0, 0.02))
             await bot.kill()
-        bot = await started(folder, environment)
+            assert _integrity_of_a_copy(folder) == "ok"
+        bot = await nursery.started(folder, environment)
         await server.telegram.activity.until(lambda: all(w.told for w in writers), PATIENCE)
         await bot.kill()
     finally:
@@ -73,9 +89,17 @@ async def _killed_again_and_again(
             one.cancel()
         ends = await asyncio.gather(*people, return_exceptions=True)
     assert all(isinstance(end, asyncio.CancelledError) for end in ends), ends
-    bot = await started(folder, environment)
+    bot = await nursery.started(folder, environment)
     await server.idle()
     assert await bot.stop() == 0
+
+
+def _integrity_of_a_copy(folder: Path) -> str:
+    """Look at what a kill left as the next start will find it, and touch nothing of it."""
+    with TemporaryDirectory() as aside:
+        for file in ("bot.db", "bot.db-wal"):
+            shutil.copy(folder / "data" / file, aside)
+        return integrity(Path(aside) / "bot.db")
 
 
 async def _requests(server: BotApiServer, count: int) -> None:

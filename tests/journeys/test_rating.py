@@ -80,7 +80,8 @@ async def test_withdrawn_answer_stays_withdrawn(stage: Stage) -> None:
     await stage.settle()
     stage.server.updates.resend(rated.update)
     await stage.settle()
-    assert await ballot_of(stage, person) == before
+    after = await ballot_of(stage, person)
+    assert (after.scores, after.callbacks) == (before.scores, before.callbacks)
     assert not any("mine:" in data for data in carried(person.screen))
 
 
@@ -96,7 +97,8 @@ async def test_tap_under_a_new_update_id_changes_nothing(stage: Stage) -> None:
     before = await ballot_of(stage, person)
     assert stage.server.updates.resend(first.update) > first.update
     await stage.settle()
-    assert await ballot_of(stage, person) == before
+    after = await ballot_of(stage, person)
+    assert (after.scores, after.callbacks) == (before.scores, before.callbacks)
     assert before.scores == (5, *NOTHING[1:])
 
 

@@ -14,7 +14,8 @@ from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
 from bot.domain.errors import KeyGone, OperatorError, Unreadable
 from bot.domain.week import Week
-from bot.privacy.keyring import Keyring, Purpose, load_master
+from bot.privacy.keyring import Keyring, Purpose
+from bot.privacy.master import load_master
 from bot.privacy.sealing import Seal, ballots
 
 WEEK = Week(202648)

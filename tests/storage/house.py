@@ -12,7 +12,8 @@ from bot.domain.region import Region
 from bot.domain.release import Release
 from bot.domain.report import CleanText, Conversation, Report, Step
 from bot.domain.week import Week, almaty_day
-from bot.privacy.keyring import Keyring, load_master
+from bot.privacy.keyring import Keyring
+from bot.privacy.master import load_master
 from bot.storage.ballots import SqlBallots
 from bot.storage.channels import SqlChannels
 from bot.storage.conversations import SqlConversations

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from bot.demo.server import BotApiServer
 from tests.support.stage import CHANNEL, CHANNEL_NAME, DESK
@@ -36,11 +37,25 @@ class Ended:
         return self.err.strip()
 
 
+class Process(Protocol):
+    """A process that was started somehow."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def send_signal(self, signal: int) -> None: ...
+
+    async def wait(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """A bot that serves, or served; ``log`` is what it wrote to stderr."""
 
-    process: asyncio.subprocess.Process
+    process: Process
     log: Path
 
     async def says(self, event: str, within: float = START_PATIENCE) -> None:
@@ -91,12 +106,16 @@ async def started(folder: Path, environment: Mapping[str, str], log: str = "bot.
     """Start ``python -m bot run`` in a folder and wait until it serves."""
     file = folder / log
     with file.open("wb") as errors:
-        process = await _python(folder, environment, "run", stdout=errors, stderr=errors)
-    running = Running(process, file)
+        process = await running_python(folder, environment, "run", stdout=errors, stderr=errors)
+    return await until_serving(Running(process, file))
+
+
+async def until_serving(running: Running) -> Running:
+    """Return a bot once it serves; one that does not is ended."""
     try:
         await running.says("serving")
     except BaseException:
-        if process.returncode is None:
+        if running.process.returncode is None:
             await running.kill()
         raise
     return running
@@ -114,8 +133,7 @@ async def serving(folder: Path, environment: Mapping[str, str]) -> AsyncIterator
 
 async def command(folder: Path, environment: Mapping[str, str], *words: str) -> Ended:
     """Run ``python -m bot`` with these words in a folder until it ends."""
-    pipe = asyncio.subprocess.PIPE
-    process = await _python(folder, environment, *words, stdout=pipe, stderr=pipe)
+    process = await running_python(folder, environment, *words)
     try:
         async with asyncio.timeout(START_PATIENCE * 2):
             out, err = await process.communicate()
@@ -126,17 +144,24 @@ async def command(folder: Path, environment: Mapping[str, str], *words: str) -> 
     return Ended(process.returncode or 0, out.decode(), err.decode())
 
 
-async def _python(
+async def running_python(
     folder: Path, environment: Mapping[str, str], *words: str, **streams: object
 ) -> asyncio.subprocess.Process:
-    passed = {"PATH": os.defpath, "PYTHONPATH": str(HOME), "LC_ALL": "C.UTF-8"}
+    """Start ``python -m bot`` with these words; what is not in ``streams`` is a pipe."""
+    pipe, silence = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+    streams = {"stdin": silence, "stdout": pipe, "stderr": pipe} | streams
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
         *words,
         cwd=folder,
-        env=passed | dict(environment),
-        stdin=asyncio.subprocess.DEVNULL,
+        env=passed_on(environment),
         **streams,  # type: ignore[arg-type]
     )
+
+
+def passed_on(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return all that a bot's process finds in its environment."""
+    usual = {"PATH": os.defpath, "PYTHONPATH": str(HOME), "LC_ALL": "C.UTF-8"}
+    return usual | dict(environment)

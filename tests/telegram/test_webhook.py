@@ -9,7 +9,12 @@ from aiohttp import ClientSession, ClientTimeout
 
 from bot.telegram.intake import Intake
 from bot.telegram.sender import Sender
-from bot.telegram.webhook import SECRET_HEADER, Webhook, register_webhook, webhook_path
+from bot.telegram.webhook import (
+    SECRET_HEADER,
+    Webhook,
+    register_webhook,
+    webhook_path,
+)
 from tests.support.session import RecordingSession, bot_on, raw_update, written
 
 SECRET = "a-secret-of-enough-length"
@@ -21,6 +26,7 @@ class Door:
     """A running webhook, and what came through it."""
 
     def __init__(self) -> None:
+        self.begun: asyncio.Queue[int] = asyncio.Queue()
         self.done: list[int] = []
         self.gate = asyncio.Event()
         self.gate.set()
@@ -30,6 +36,7 @@ class Door:
         )
 
     async def handle(self, update: Update) -> None:
+        self.begun.put_nowait(update.update_id)
         await self.gate.wait()
         self.done.append(update.update_id)
 
@@ -220,7 +227,9 @@ async def test_stop_answers_what_is_in_hand(door: Door) -> None:
     door.gate.clear()
     bodies = [json.dumps(raw_update(n, person=n)).encode() for n in range(1, 41)]
     posting = asyncio.gather(*map(door.post, bodies))
-    await asyncio.sleep(0.2)
+    async with asyncio.timeout(30):
+        for _ in bodies:
+            await door.begun.get()
 
     stopping = asyncio.ensure_future(door.webhook.stop())
     await asyncio.sleep(0.05)
