@@ -110,13 +110,14 @@ class Keyring:
         """Return the 32-byte seed of an Ed25519 signing key."""
         return parts.derive(self._master, f"signing/{epoch}")
 
-    def mark(self, week: Week, report: bytes) -> bytes:
+    def mark(self, week: Week, report: bytes, author: Citizen) -> bytes:
         """Return what a button in an author's chat carries of a report, or raise KeyGone.
 
-        Without the report key, which ends, nobody can tell which report is meant.
+        It is another one for another citizen, so that it serves nobody else. Without the report
+        key, which ends, nobody can tell which report is meant.
         """
         key = parts.expand(self._key("report", week), "marks")
-        return blake2b(report, digest_size=TAG_BYTES, key=key).digest()
+        return blake2b(report + id_bytes(author.id), digest_size=TAG_BYTES, key=key).digest()
 
     def ban_tag(self, citizen: Citizen) -> int:
         """Return BAN_BITS of a keyed hash: thousands of accounts share each value."""
