@@ -9,6 +9,7 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+from bot import control
 from bot.app.commands import disclose
 from bot.domain.ballot import Score, TapId
 from bot.domain.citizen import Citizen
@@ -74,6 +75,10 @@ async def test_the_command_tells_nobody_apart_once_the_week_is_over(
         await asyncio.gather(*(takes_part(stage, number) for number in range(PEOPLE)))
         strangers = await answers(stage, FIRST_STRANGER)
         assert len(strangers) == 1
+        asked = await control.ask(
+            stage.settings.keys_dir, "disclose", print, account=FIRST_STRANGER
+        )
+        assert asked in strangers
         open_week = await answers(stage, FIRST_PARTICIPANT)
         assert len(open_week) == PEOPLE
         assert not open_week & strangers

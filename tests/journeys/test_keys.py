@@ -16,7 +16,7 @@ from bot.app.commands import rotate
 from bot.app.stores import Stores
 from bot.app.world import World
 from bot.child import CountTask
-from bot.doctor import _memory_fault
+from bot.doctor import _env_fault, _memory_fault
 from bot.domain.ballot import Ballot, Score, TapId
 from bot.domain.citizen import Citizen
 from bot.domain.errors import OperatorError
@@ -139,6 +139,16 @@ async def test_no_key_is_told_in_words(tmp_path: Path, caplog: pytest.LogCapture
     for secret in secrets:
         for form in (secret.hex(), b64encode(secret).decode().rstrip("="), repr(secret)[2:-1]):
             assert form not in told
+
+
+def test_doctor_looks_at_who_can_read_the_settings(tmp_path: Path) -> None:
+    """A token that anybody on the machine can read is told, with what to do."""
+    file = tmp_path / ".env"
+    assert _env_fault(file) is None
+    file.touch(0o644)
+    assert f"run chmod 600 {file}" in (_env_fault(file) or "")
+    file.chmod(0o600)
+    assert _env_fault(file) is None
 
 
 @pytest.mark.parametrize(
