@@ -68,26 +68,22 @@ class Ballot:
 
     def next_unrated(self, after: Principle) -> Principle | None:
         """Return the nearest principle without an answer, going round after ``after``."""
-        waiting = list(self.unrated)
-        return next((p for p in waiting if p.number > after.number), next(iter(waiting), None))
-
-    def knows(self, principle: Principle, tap: TapId) -> bool:
-        """Tell whether this tap, or a later one on the principle, has been counted already."""
-        return tap.update <= self.updates[principle.number - 1] or tap.mark in self.callbacks
+        around = (*PRINCIPLES[after.number :], *PRINCIPLES[: after.number])
+        return next((p for p in around if self.scores[p.number - 1] is None), None)
 
     def answered(
         self, principle: Principle, score: Score | None, tap: TapId, language: Language
     ) -> "Ballot":
         """Set or withdraw (None) one answer; the same ballot where the tap is known."""
-        if self.knows(principle, tap):
+        at, mark = principle.number - 1, tap.mark
+        if tap.update <= self.updates[at] or mark in self.callbacks:
             return self
-        at = principle.number - 1
         return Ballot(
             scores=(*self.scores[:at], score, *self.scores[at + 1 :]),
             region=self.region,
             language=language,
             updates=(*self.updates[:at], tap.update, *self.updates[at + 1 :]),
-            callbacks=self._remember(tap),
+            callbacks=(*self.callbacks, mark)[-CALLBACKS_REMEMBERED:],
         )
 
     @property
