@@ -218,7 +218,7 @@ class App:
         """All that may be due on the desk: texts leave it before others come to it."""
         use = self.use.desk
         return {
-            "name_regions": self.following.name_regions,
+            "learn_places": self.following.learn_places,
             "settle_verdicts": use.settle,
             "settle_objections": use.settle_objections,
             "apply_bans": use.apply_bans,
