@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 
 from bot import control, doctor, health, logs
 from bot.app.cases import UseCases
@@ -31,6 +32,8 @@ STOP_SECONDS = 9.0
 LAST_LANES = 1.0
 """Seconds that screens get however long the rest of a stop took."""
 
+TIDY_EVERY = timedelta(hours=1)
+
 TROUBLES = {"advance_weeks": Trouble.CLOSE_FAILED, "deliver": Trouble.PUBLISH_FAILED}
 """What the desk is told of a chore that fails; of the others, their name."""
 
@@ -55,6 +58,7 @@ class App:
         self.use = UseCases(settings, world, stores, out, signatory)
         self.keep_guide = make_keep_guide(settings, stores, out, self.use)
         self.remind = make_remind(settings, stores, out, self.use)
+        self._tidied = world.clock()
         self.jobs = Jobs(self._chores(), self._chore_failed, world.tick_seconds)
         self.intake = make_intake(settings, world, stores, out, self.use, self.jobs.nudge)
 
@@ -138,7 +142,15 @@ class App:
             **({"remind": self.remind} if self.remind else {}),
             "deliver": lambda: out.outbox.deliver_due(clock()),
             "delete": lambda: out.deleter.delete_due(clock()),
+            "tidy_memory": self._tidy_memory,
         }
+
+    async def _tidy_memory(self) -> None:
+        """Let the collector in once an hour; where memory is settled it rarely comes by itself."""
+        now = self.world.clock()
+        if gc.get_freeze_count() and abs(now - self._tidied) >= TIDY_EVERY:
+            self._tidied = now
+            gc.collect()
 
     def _desk_chores(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
         """All that may be due on the desk: texts leave it before others come to it."""
