@@ -21,11 +21,11 @@ MISSING = $(strip $(foreach tool,$(TOOLS),\
 
 TESTS := $(PY) -m pytest
 BROWSER := tests/browser
-CODE := bot tests migrations $(wildcard benchmarks/*.py) setup.py
+CODE := bot tests migrations benchmarks docs setup.py $(wildcard .ci/*.py)
 
 .PHONY: help
 help: ## List the targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 .PHONY: demo
 demo: $(VENV)/runtime ## The whole product on this machine, with no token
@@ -71,6 +71,23 @@ audit: $(VENV)/dev ## Known vulnerabilities of the locked packages
 	if grep -qiE 'connect|resolve|timed out' $(VENV)/audit.txt; then \
 		echo "The database of vulnerabilities cannot be reached: nothing was checked."; exit 1; \
 	fi; exit $$code
+
+.PHONY: sbom
+sbom: $(VENV)/dev ## A bill of materials of what is shipped: dist/sbom.json, CycloneDX
+	@mkdir -p dist
+	$(PY) .ci/supply_chain.py sbom > dist/sbom.json
+
+.PHONY: licences
+licences: $(VENV)/dev ## Write docs/licences.md from the lock
+	$(PY) .ci/supply_chain.py licences > docs/licences.md
+
+.PHONY: picture
+picture: $(VENV)/dev ## Draw the picture in docs/architecture.md from the imports
+	$(PY) .ci/picture.py
+
+.PHONY: deployment
+deployment: ## Lint Dockerfile, compose files and systemd unit, with the tools that are here
+	@.ci/deployment
 
 # Asks PyPI alone, whatever mirrors this machine knows: no file or address of theirs gets in.
 # `make lock UPGRADE=--upgrade` takes newer versions; without it pins stay where they may.

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot import control, logs
-from bot.domain.errors import BotError, OperatorError, StorageUnavailable
+from bot.domain.errors import BotError, DatabaseDamaged, OperatorError, StorageUnavailable
+from bot.hardening import harden
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -27,6 +28,7 @@ EX_UNAVAILABLE = 69
 class Rotated(StrEnum):
     """What ``rotate`` changes."""
 
+    MASTER = "master"
     SIGNING = "signing"
 
 
@@ -41,7 +43,7 @@ cli = typer.Typer(
 @cli.command()
 def run() -> None:
     """Run the bot until it is told to stop."""
-    from bot.app.running import settle_memory
+    from bot.app.memory import settle_memory
 
     chosen = _settings()
     settle_memory()
@@ -65,6 +67,21 @@ def demo(
 
     logs.configure("text", logging.ERROR)
     _do(tell(keep, typer.echo) if in_words else show(keep, port, typer.echo))
+
+
+@cli.command()
+def setup() -> None:
+    """Ask for token, channel and group, write .env, check all, and send a test post."""
+    from bot import settings as configuration
+    from bot.app.setup import Setup, Terminal
+    from bot.views.words import words
+
+    logs.configure("text", logging.ERROR)
+    terminal = Terminal(ask=input, tell=typer.echo)
+    try:
+        Setup(Path(".env"), words(configuration.terminal_language()), terminal)()
+    except EOFError:
+        raise OperatorError("Setup needs answers: run it in a terminal.") from None
 
 
 @cli.command()
@@ -92,6 +109,9 @@ def publish(
     revise: Annotated[
         bool, typer.Option("--revise", help="Correct a week from its frozen counts: no new noise.")
     ] = False,
+    without_damaged: Annotated[
+        bool, typer.Option("--without-damaged", help="Leave out ballots that do not open.")
+    ] = False,
     reason: Annotated[str, typer.Option(help="Why: figures, wording, person, abuse or law.")] = "",
 ) -> None:
     """Close what is due and send its posts at once; or withdraw or correct a week."""
@@ -102,6 +122,7 @@ def publish(
         dry_run=dry_run,
         withdraw=withdraw,
         revise=revise,
+        without_damaged=without_damaged,
         reason=reason,
     )
 
@@ -110,6 +131,31 @@ def publish(
 def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")]) -> None:
     """Copy the database of the running bot; sealed rows stay sealed, keys stay out."""
     _command("backup", file=str(file.resolve()))
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What backup wrote.")],
+    release: Annotated[
+        list[Path] | None,
+        typer.Option(help="The JSON file of a release since then, instead of asking the channel."),
+    ] = None,
+) -> None:
+    """Put a backup in the database's place, checked first; the bot must be stopped."""
+    from bot.app import restoring
+    from bot.app.world import World
+
+    typer.echo(
+        _do(restoring.restore(_settings(), World(), file.resolve(), release or [], typer.echo))
+    )
+
+
+@cli.command()
+def move(url: Annotated[str, typer.Argument(help="As BOT_DATABASE_URL takes it.")]) -> None:
+    """Carry everything over to a new database, SQLite or PostgreSQL, while no bot runs."""
+    from bot.app.offline import move_to
+
+    typer.echo(_do(move_to(_settings(), url, typer.echo)))
 
 
 @cli.command()
@@ -131,30 +177,50 @@ def verify(
 
 @cli.command()
 def rotate(
-    key: Annotated[Rotated, typer.Argument(help="Which key: signing.")],
+    key: Annotated[Rotated, typer.Argument(help="Which key: master or signing.")],
 ) -> None:
-    """Change the key that signs releases; the old one hands over to it."""
+    """Change the master key, or the key that signs releases; nothing that is kept is lost."""
     _command("rotate", key=key.value)
 
 
 @cli.command()
+def disclose(
+    account: Annotated[int, typer.Argument(min=1, help="A Telegram id.")],
+) -> None:
+    """Print all that you could hand over about a Telegram id; once its week is over, nothing."""
+    _command("disclose", account=account)
+
+
+@cli.command()
 def doctor() -> None:
-    """Check token, chats, keys, database and time zone; say what to do about each fault."""
+    """Check all that the bot needs; each line OK, or what to do."""
     from bot import doctor as checks
     from bot.app.world import World
 
     chosen = _settings()
-    if not _do(checks.examine(chosen, World().uniform, typer.echo)):
+    world = World()
+    findings = checks.everything(chosen, world.clock, world.randomness, world.uniform)
+
+    async def told() -> bool:
+        well = True
+        async for finding in findings:
+            typer.echo(str(finding))
+            well = well and finding.fault is None
+        return well
+
+    if not _do(told()):
         raise typer.Exit(1)
 
 
 async def _serve(chosen: "Settings") -> None:
     from bot.app.running import opened
+    from bot.settings import Mode
 
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with opened(chosen) as app, app.serving() as broken:
+    may_follow = chosen.mode is Mode.WEBHOOK  # Telegram answers one poller only
+    async with opened(chosen, may_follow=may_follow) as app, app.serving() as broken:
         stopped = asyncio.ensure_future(stop.wait())
         way_in = asyncio.ensure_future(broken)
         await asyncio.wait({stopped, way_in}, return_when=asyncio.FIRST_COMPLETED)
@@ -183,8 +249,10 @@ async def _alone(chosen: "Settings", name: str, arguments: dict[str, object]) ->
 
 
 def _settings() -> "Settings":
+    """Return the settings; from here on the process may hold keys."""
     from bot import settings as configuration
 
+    harden()
     chosen = configuration.load()
     logs.configure(chosen.log_format.value)
     return chosen
@@ -203,6 +271,9 @@ def main() -> None:
     except OperatorError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
+    except DatabaseDamaged as error:
+        typer.echo(f"The database is {error}.", err=True)
+        sys.exit(EX_UNAVAILABLE)
     except StorageUnavailable as error:
         typer.echo(
             f"The database cannot be used now ({error}); look at it, then start again.", err=True

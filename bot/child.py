@@ -3,12 +3,14 @@
 ``python -m bot.child`` reads one task on stdin, answers on stdout and ends, so that opened
 ballots, exact counts and the two heavy libraries never live in the bot's own process. A failure
 is told by its name alone: its text might hold what nobody should read.
+
+A long count says how far it is: single bytes below 128, of percent, before its answer. Slots are
+spread evenly, so the first byte of the one at hand tells that without a count of ballots.
 """
 
-import ctypes
 import os
-import resource
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
@@ -23,11 +25,10 @@ from bot.domain.published import LEDGER, Profile, Published, of_profile
 from bot.domain.release import NoisyTable, NoisyTables, parse
 from bot.domain.tally import Table
 from bot.domain.week import Week
+from bot.hardening import harden
 
 # The heavy libraries are imported where they are used: a child needs one of them, the bot none.
 # ruff: noqa: PLC0415
-
-PR_SET_DUMPABLE = 4
 
 Sealed = Iterable[tuple[bytes, bytes]]
 """A week's ballots as they lie in the database: slot and sealed bytes."""
@@ -41,6 +42,9 @@ class CountTask(msgspec.Struct, tag="count", frozen=True):
     key: bytes
     epsilon: float
     profile: Profile
+
+    def __repr__(self) -> str:
+        return "<task of counting>"
 
 
 class DrawTask(msgspec.Struct, tag="draw", frozen=True):
@@ -81,15 +85,30 @@ class Failed(msgspec.Struct, tag="failed", frozen=True):
     error: str
 
 
+Told = Callable[[int], None]
+"""Takes how far a count is, in percent."""
+
+SHOWN_AFTER = 2.0
+"""Seconds; a shorter count does not say how far it is."""
+
 Task = CountTask | DrawTask | PosterTask
 Answer = Counted | Drawn | Failed
 
 
-def count(task: CountTask, sealed: Sealed, reports: Iterable[Decided] = ()) -> Counted:
+def count(
+    task: CountTask,
+    sealed: Sealed,
+    reports: Iterable[Decided] = (),
+    told: Told = lambda _percent: None,
+) -> Counted:
     """Tally and noise a week's tables; what cannot be opened is left out."""
     damaged: list[bytes] = []
     tables = of_profile(task.profile)
-    exact = Counts(tables).ballots(_opened(task, sealed, damaged.append)).reports(reports)
+    exact = (
+        Counts(tables)
+        .ballots(_opened(task, _telling(sealed, told), damaged.append))
+        .reports(reports)
+    )
     whole = Decimal(repr(task.epsilon))
     noisy = {
         table.name: noised_table(table, exact.table(table), table.epsilon(task.profile, whole))
@@ -137,7 +156,7 @@ def draw_poster(task: PosterTask) -> bytes:
     return poster(words(task.language), target, task.link)
 
 
-def answer(request: bytes) -> Answer:
+def answer(request: bytes, told: Told = lambda _percent: None) -> Answer:
     """Do the task of a request, whatever may happen."""
     try:
         task = msgspec.msgpack.decode(request, type=Task)
@@ -149,22 +168,31 @@ def answer(request: bytes) -> Answer:
 
         tables = of_profile(task.profile)
         decided = first_reports(task.url, task.week) if LEDGER in tables else ()
-        return count(task, stream_ballots(task.url, task.week), decided)
+        return count(task, stream_ballots(task.url, task.week), decided, told)
     except Exception as error:  # noqa: BLE001 (the one place where a child's failure is told)
         return Failed(type(error).__name__)
 
 
-def harden() -> None:
-    """Leave no core dump, and let no other process of this user read the memory."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
-
-
 def main() -> None:
     harden()
-    told = answer(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(msgspec.msgpack.encode(told))
+    said = answer(sys.stdin.buffer.read(), _say)
+    sys.stdout.buffer.write(msgspec.msgpack.encode(said))
+
+
+def _say(percent: int) -> None:
+    sys.stdout.buffer.write(bytes([percent]))
+    sys.stdout.buffer.flush()
+
+
+def _telling(sealed: Sealed, told: Told) -> Sealed:
+    """Tell each tenth of the way, in the order of slots, once the count takes long."""
+    began, tenths = time.monotonic(), 0
+    for slot, body in sealed:
+        if slot[0] * 10 >> 8 > tenths:
+            tenths = slot[0] * 10 >> 8
+            if time.monotonic() - began > SHOWN_AFTER:
+                told(10 * tenths)
+        yield slot, body
 
 
 def _opened(task: CountTask, sealed: Sealed, missing: Callable[[bytes], None]) -> Iterator[Ballot]:

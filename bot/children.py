@@ -2,8 +2,9 @@
 
 import asyncio
 import sys
-from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import Callable, Mapping, Sequence
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -11,7 +12,7 @@ import msgspec
 import bot
 from bot import logs
 from bot.child import Answer, Counted, CountTask, Drawn, DrawTask, Failed, PosterTask, Task
-from bot.domain.errors import BotError, KeyGone
+from bot.domain.errors import BallotsDamaged, BotError, KeyGone
 from bot.domain.language import Language
 from bot.domain.principles import Principle
 from bot.domain.published import Profile
@@ -20,6 +21,8 @@ from bot.domain.week import Week
 
 COUNT_SECONDS = 1800
 DRAW_SECONDS = 120
+MOST_PERCENT = 127
+"""Of what a child says before its answer, which begins with a higher byte."""
 
 log = logs.get("children")
 
@@ -34,20 +37,52 @@ class ChildCounter:
     def __init__(
         self, url: str, ballot_key: Callable[[Week], bytes], epsilon: float, profile: Profile
     ) -> None:
+        self._watching: list[Callable[[str], None]] = []
         self._url = url
         self._ballot_key = ballot_key
         self._epsilon = epsilon
         self._profile = profile
+        self._damaged: set[Week] = set()
+        self._accepts = False
 
     async def __call__(self, week: Week) -> NoisyTables:
+        """As the port says; also raises BallotsDamaged, and then counts no second time."""
         key = self._ballot_key(week)
+        if week in self._damaged and not self._accepts:
+            raise BallotsDamaged
         task = CountTask(self._url, week, key, self._epsilon, self._profile)
-        answer = await ask(task, COUNT_SECONDS)
+        answer = await ask(task, COUNT_SECONDS, lambda percent: self._tell(week, percent))
         if not isinstance(answer, Counted):
             raise ChildFailed(type(answer).__name__)
         if answer.damaged:
-            log.error("ballots_damaged")
+            log.error("ballots_damaged", reason="left_out" if self._accepts else "stopped")
+            self._damaged.add(week)
+        if answer.damaged and not self._accepts:
+            raise BallotsDamaged
         return answer.tables
+
+    @contextmanager
+    def without_damaged(self) -> Iterator[None]:
+        """Leave out what does not open while the context lasts: the operator has said so."""
+        self._accepts = True
+        try:
+            yield
+        finally:
+            self._accepts = False
+
+    @contextmanager
+    def watched(self, told: Callable[[str], None]) -> Iterator[None]:
+        """Tell somebody, too, how far a long count is while the context lasts."""
+        self._watching.append(told)
+        try:
+            yield
+        finally:
+            self._watching.remove(told)
+
+    def _tell(self, week: Week, percent: int) -> None:
+        log.info("counting", week=week.label, percent=percent)
+        for told in self._watching:
+            told(f"{week.label}: counting, {percent} %")
 
 
 class ChildArtist:
@@ -93,8 +128,10 @@ class ChildPosters:
         return self._drawn[task]
 
 
-async def ask(task: Task, seconds: float) -> Answer:
-    """Have a child do one task.
+async def ask(
+    task: Task, seconds: float, told: Callable[[int], None] = lambda _percent: None
+) -> Answer:
+    """Have a child do one task; ``told`` is how far it is, in percent.
 
     What is secret goes through a pipe: neither arguments nor the environment hold it, and the
     child gets none of the bot's own environment. Raises ChildFailed, or KeyGone.
@@ -110,7 +147,7 @@ async def ask(task: Task, seconds: float) -> Answer:
     )
     try:
         async with asyncio.timeout(seconds):
-            out, _ = await child.communicate(msgspec.msgpack.encode(task))
+            out = await _exchange(child, msgspec.msgpack.encode(task), told)
     except TimeoutError:
         raise ChildFailed("TimeoutError") from None
     finally:
@@ -118,6 +155,20 @@ async def ask(task: Task, seconds: float) -> Answer:
             child.kill()
             await child.wait()
     return _read(out)
+
+
+async def _exchange(child: Process, request: bytes, told: Callable[[int], None]) -> bytes:
+    if child.stdin is None or child.stdout is None:
+        return b""
+    with suppress(BrokenPipeError, ConnectionResetError):  # then its answer says why, or nothing
+        child.stdin.write(request)
+        await child.stdin.drain()
+        child.stdin.close()
+    while (heard := await child.stdout.read(1)) and heard[0] <= MOST_PERCENT:
+        told(heard[0])
+    out = heard + await child.stdout.read()
+    await child.wait()
+    return out
 
 
 def _read(out: bytes) -> Answer:

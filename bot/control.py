@@ -43,11 +43,14 @@ async def listening(folder: Path, commands: Mapping[str, Command]) -> AsyncItera
 
     server = await asyncio.start_unix_server(answer, path)
     path.chmod(0o600)
+    ours = path.stat().st_ino
     try:
         yield
     finally:
         server.close()
-        path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process may listen there by now
+            if path.stat().st_ino == ours:
+                path.unlink()
 
 
 async def _carry_out(

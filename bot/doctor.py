@@ -1,25 +1,36 @@
-"""Is everything as the bot needs it? One line for each thing that is not, with what to do."""
+"""Is everything as the bot needs it? One line for each thing, OK or with what to do."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import datetime, timedelta
-from pathlib import Path
-from shutil import disk_usage
+from collections.abc import AsyncIterator, Callable
+from email.utils import parsedate_to_datetime
 
+from aiogram.enums import ChatType
 from aiogram.methods import GetChat, GetChatMember, GetMe
-from aiogram.types import ChatMemberAdministrator, ChatMemberOwner, User
+from aiogram.types import (
+    ChatMemberAdministrator,
+    ChatMemberOwner,
+    ChatMemberRestricted,
+    User,
+)
+from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from bot import logs
 from bot.domain.errors import OperatorError, Unauthorised
-from bot.domain.week import ALMATY
-from bot.privacy import keyfiles
+from bot.domain.week import Clock
+from bot.machine import Finding, kept, lasting
+from bot.privacy.sealing import Randomness
 from bot.settings import Settings
-from bot.storage import schema
 from bot.telegram.outcomes import Code, Refused, TelegramFailure
 from bot.telegram.sender import Sender
 from bot.telegram.session import make_bot
 
-DISK_NEEDED = 200 * 1024 * 1024
-
 MEET_PATIENCE = 60.0
+
+CLOCK_PATIENCE = 5.0
+CLOCK_OFF = 30
+CLOCK_WRONG = 300
+"""Seconds; with more, the week could be closed before it has ended."""
+
+log = logs.get("doctor")
 
 UNREACHABLE = "Telegram cannot be reached; check the network and BOT_API_URL."
 
@@ -38,24 +49,91 @@ async def meet(sender: Sender) -> User:
         raise OperatorError(UNREACHABLE) from None
 
 
-async def check_chats(sender: Sender, settings: Settings) -> None:
-    """Raise OperatorError with the first fault of a channel or of the moderation group."""
+async def at_start(sender: Sender, settings: Settings, clock: Clock) -> None:
+    """Raise OperatorError with the first fault that forbids a start; log the others.
+
+    Keys and database are the start's own business: it has opened them already.
+    """
+    for finding in lasting(settings):
+        _heed(finding)
     try:
-        async for _name, fault in chat_faults(sender, settings):
-            if fault is not None:
-                raise OperatorError(fault)
+        async for finding in _telegram(sender, settings, clock):
+            _heed(finding)
     except TelegramFailure:
         raise OperatorError(UNREACHABLE) from None
 
 
-async def chat_faults(sender: Sender, settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
-    """Yield every chat's name with its fault, or None where it is as it should be."""
-    me = await meet(sender)
+async def everything(
+    settings: Settings,
+    clock: Clock,
+    randomness: Randomness,
+    uniform: Callable[[float, float], float],
+) -> AsyncIterator[Finding]:
+    """Look at all there is; Telegram comes last, for it may have to be waited for."""
+    for findings in (lasting(settings), kept(settings, randomness)):
+        for finding in findings:
+            yield finding
+    bot = make_bot(settings.token.get_secret_value(), settings.api_url, limit=2)
+    try:
+        async for told in _telegram(Sender(bot, uniform), settings, clock):
+            yield told
+    except (OperatorError, TelegramFailure) as error:
+        yield Finding("Telegram", str(error) or UNREACHABLE)
+    finally:
+        await bot.session.close()
+
+
+async def chat_findings(sender: Sender, settings: Settings, me: int) -> AsyncIterator[Finding]:
+    """Look at each channel and at the moderation group, as the bot ``me`` sees them."""
     for chat in dict.fromkeys(settings.channels.values()):
-        yield f"channel {chat}", await _channel_fault(sender, chat, me.id)
+        yield Finding(f"channel {chat}", await _channel_fault(sender, chat, me), fatal=True)
     if settings.moderation_chat_id is not None:
         chat = settings.moderation_chat_id
-        yield "moderation group", await _group_fault(sender, chat, me.id)
+        fault = await _group_fault(sender, chat, me)
+        yield Finding("moderation group", fault, fatal=True)
+        if fault is None:
+            yield Finding("who can join it", await _door_fault(sender, chat))
+
+
+def _heed(finding: Finding) -> None:
+    if finding.fault is None:
+        return
+    if finding.fatal:
+        raise OperatorError(finding.fault)
+    log.warning("doctor", kind=finding.name.replace(" ", "_"))
+
+
+async def _telegram(sender: Sender, settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
+    me = await meet(sender)
+    yield Finding(f"token of @{me.username}")
+    async for finding in chat_findings(sender, settings, me.id):
+        yield finding
+    if (ahead := await _seconds_ahead(settings.api_url, clock)) is not None:
+        fault = _clock_fault(ahead)
+        yield Finding("clock", fault, fatal=abs(ahead) > CLOCK_WRONG)
+
+
+async def _seconds_ahead(api_url: str, clock: Clock) -> float | None:
+    """Ask Telegram's server for its time; None where it does not tell.
+
+    Every HTTP answer carries a Date, in whole seconds, so no token is sent for it.
+    """
+    try:
+        async with (
+            ClientSession(timeout=ClientTimeout(CLOCK_PATIENCE)) as web,
+            web.head(api_url, allow_redirects=False) as answer,
+        ):
+            told = parsedate_to_datetime(answer.headers["Date"])
+            return (clock() - told).total_seconds()
+    except (ClientError, OSError, LookupError, ValueError, TypeError):
+        return None
+
+
+def _clock_fault(ahead: float) -> str | None:
+    if abs(ahead) <= CLOCK_OFF:
+        return None
+    way = "ahead of" if ahead > 0 else "behind"
+    return f"it is {abs(ahead):.0f} s {way} Telegram's; set it by NTP (timedatectl set-ntp true)."
 
 
 async def _channel_fault(sender: Sender, chat: int | str, me: int) -> str | None:
@@ -65,6 +143,8 @@ async def _channel_fault(sender: Sender, chat: int | str, me: int) -> str | None
         member = await sender(GetChatMember(chat_id=chat, user_id=me))
     except Refused:
         return f"{setting} is not there for the bot; check the id and add the bot as an admin."
+    if found.type != ChatType.CHANNEL:
+        return f"{setting} is a {found.type}, not a channel; results are for everybody to read."
     if found.has_protected_content:
         return f"{setting} protects its content; switch that off, or posts cannot be looked up."
     if isinstance(member, ChatMemberOwner):
@@ -84,79 +164,13 @@ async def _group_fault(sender: Sender, chat: int, me: int) -> str | None:
             f"BOT_MODERATION_CHAT_ID: the bot is not in group {chat}; check the id and add the "
             "bot there."
         )
+    if isinstance(member, ChatMemberRestricted) and not member.can_send_messages:
+        return f"BOT_MODERATION_CHAT_ID: the bot may not write in group {chat}; let it."
     return None
 
 
-async def examine(
-    settings: Settings, uniform: Callable[[float, float], float], tell: Callable[[str], object]
-) -> bool:
-    """Tell one line for each thing looked at; return whether all is well."""
-    well = True
-    async for name, fault in _everything(settings, uniform):
-        tell(f"OK   {name}" if fault is None else f"FIX  {name}: {fault}")
-        well = well and fault is None
-    return well
-
-
-async def _everything(
-    settings: Settings, uniform: Callable[[float, float], float]
-) -> AsyncIterator[tuple[str, str | None]]:
-    for name, fault in _machine_faults(settings):
-        yield name, fault
-    bot = make_bot(settings.token.get_secret_value(), settings.api_url, limit=2)
-    sender = Sender(bot, uniform)
-    try:
-        yield f"token of @{(await meet(sender)).username}", None
-        async for name, fault in chat_faults(sender, settings):
-            yield name, fault
-    except (OperatorError, TelegramFailure) as error:
-        yield "Telegram", str(error) or UNREACHABLE
-    finally:
-        await bot.session.close()
-
-
-def _machine_faults(settings: Settings) -> Iterator[tuple[str, str | None]]:
-    yield "operator", _operator_name_fault(settings)
-    yield "time zone", _zone_fault()
-    yield "keys folder", _operator_fault(lambda: keyfiles.private_folder(settings.keys_dir))
-    yield "database", _operator_fault(lambda: schema.check(settings.database_url))
-    yield "disk", _disk_fault(settings.data_dir or Path())
-    yield "swap", _swap_fault(Path("/proc/swaps"))
-
-
-def _operator_name_fault(settings: Settings) -> str | None:
-    """Ask for a name and a contact: the personal-data law wants both before consent."""
-    if settings.operator and settings.operator_contact and settings.hosting_country:
+async def _door_fault(sender: Sender, chat: int) -> str | None:
+    """Whoever is a member may decide: a public group has no door."""
+    if (await sender(GetChat(chat_id=chat))).username is None:
         return None
-    return (
-        "BOT_OPERATOR, BOT_OPERATOR_CONTACT and BOT_HOSTING_COUNTRY say in /privacy who runs the "
-        "bot and where; set all three."
-    )
-
-
-def _operator_fault(check: Callable[[], object]) -> str | None:
-    try:
-        check()
-    except OperatorError as error:
-        return str(error)
-    return None
-
-
-def _zone_fault() -> str | None:
-    """Kazakhstan has one time since 1 March 2024; older zone data is an hour off."""
-    offset = datetime(2026, 7, 1, tzinfo=ALMATY).utcoffset()
-    return None if offset == timedelta(hours=5) else "time zone data is old; update tzdata."
-
-
-def _disk_fault(folder: Path) -> str | None:
-    free = disk_usage(folder if folder.exists() else Path()).free
-    if free < DISK_NEEDED:
-        return f"{free // 2**20} MB are free; make room for at least {DISK_NEEDED // 2**20} MB."
-    return None
-
-
-def _swap_fault(swaps: Path) -> str | None:
-    """Keys in memory may be written to swap; they would outlive the week there."""
-    if swaps.exists() and len(swaps.read_text().splitlines()) > 1:
-        return "swap is on, and keys may reach it; switch it off or encrypt it."
-    return None
+    return f"group {chat} is public, and whoever joins it moderates; make it private."

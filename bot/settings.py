@@ -111,7 +111,7 @@ class Settings(BaseSettings):
         None, description="32 to 256 characters of A-Z, a-z, 0-9, _ and -"
     )
     http_port: int | None = Field(
-        None, ge=1, le=65535, description="a port from 1 to 65535 for /healthz"
+        None, ge=1, le=65535, description="a port from 1 to 65535 for /healthz and /metrics"
     )
     epsilon: float = Field(
         2.0, ge=0.1, le=100, description="0.1 to 10 (to 100 with BOT_TEST_MODE=1)"
@@ -135,6 +135,9 @@ class Settings(BaseSettings):
         Quiet(),
         description="hours in Kazakhstan, such as 22:00-08:00; 00:00-00:00 for none; "
         "BOT_DESK_DAILY_AT lies outside them",
+    )
+    desk_line_at: Annotated[time | None, reader(read_hour)] = Field(
+        None, description="an hour in Kazakhstan, such as 09:00"
     )
     desk_open_cards: int = Field(5, ge=1, le=100, description="a number from 1 to 100")
     desk_language: Language = Field(Language.KK, description="kk, ru or en")
@@ -190,16 +193,25 @@ def load(env_file: Path = Path(".env")) -> Settings:
     Raises OperatorError with one line that names the first setting that is missing, wrong or
     unknown, what it got (unless that is secret) and what it takes.
     """
-    given = _given(env_file)
-    _refuse_unknown(given)
+    found = given(env_file)
+    _refuse_unknown(found)
     try:
         return Settings(_env_file=env_file)
     except ValidationError as error:
         first = str(error.errors(include_input=False)[0]["loc"][0])
-    raise _wrong(first, given.get(PREFIX + first.upper()))
+    raise _wrong(first, found.get(PREFIX + first.upper()))
 
 
-def _given(env_file: Path) -> dict[str, str]:
+def terminal_language() -> Language:
+    """Return the language of the terminal; English where it is another, or no UTF-8."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))  # noqa: TID251
+    told = next((name for name in names if name), "")
+    head, _, charset = told.lower().partition(".")
+    known = head[:2] in set(Language) and charset.startswith("utf")
+    return Language(head[:2]) if known else Language.EN
+
+
+def given(env_file: Path) -> dict[str, str]:
     """Return the settings given by environment or file, as texts by upper-case name."""
     try:
         filed = dotenv_values(env_file) if env_file.exists() else {}

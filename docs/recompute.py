@@ -26,7 +26,8 @@ def added_up(releases, weeks, table):
     """Add up a table over weeks; return its rows and the noise variance of a cell."""
     tables = [releases[week]["tables"][table] for week in weeks]
     rows = [
-        [sum(cells) for cells in zip(*row)] for row in zip(*(table["noisy"] for table in tables))
+        [sum(cells) for cells in zip(*row, strict=True)]
+        for row in zip(*(table["noisy"] for table in tables), strict=True)
     ]
     return rows, sum(variance(table["scale"]) for table in tables)
 
@@ -60,12 +61,14 @@ def shares(groups, sizes, v, gate=None):
     parts = [max(Decimal(group) / whole, Decimal(0)) for group in groups]
     exact = [100 * part / sum(parts) for part in parts]
     told = [int(value) for value in exact]
-    for at in sorted(range(len(told)), key=lambda at: (told[at] - exact[at], at))[: 100 - sum(told)]:
+    for at in sorted(range(len(told)), key=lambda at: (told[at] - exact[at], at))[
+        : 100 - sum(told)
+    ]:
         told[at] += 1
     off = [
         100 * Z * (v * (size * (1 - part) ** 2 + (cells - size) * part**2)).sqrt() / whole
         + abs(percent - 100 * part)
-        for percent, part, size in zip(told, parts, sizes)
+        for percent, part, size in zip(told, parts, sizes, strict=True)
     ]
     margin = max(int(up(max(off), "1")), 1)
     return (told, margin) if margin <= 10 else (None, None)
@@ -141,7 +144,7 @@ def same(told, found):
 def principles(releases, week):
     """Yield (what, whether it is as recomputed) for the principles of a week."""
     release = releases[week]
-    this, v = added_up(releases, [week], "national")
+    _, v = added_up(releases, [week], "national")
     yield "participants_needed", release["needed"] == up(Z * (15 * v).sqrt() / Decimal("0.4"), "1")
     pool = release.get("pool", [])
     if not pool:
@@ -164,7 +167,9 @@ def principles(releases, week):
 
 def week_before(releases, week):
     """Return the table of the week before where it can be compared by itself."""
-    found = {date.fromisoformat(it["first_day"]).toordinal(): label for label, it in releases.items()}
+    found = {
+        date.fromisoformat(it["first_day"]).toordinal(): label for label, it in releases.items()
+    }
     label = found.get(date.fromisoformat(releases[week]["first_day"]).toordinal() - 7)
     if label is None or "tables" not in releases[label]:
         return None
@@ -179,7 +184,7 @@ def groups(releases, week, name):
     """Yield the same for regions or languages."""
     told = releases[week][name]
     rows, v = added_up(releases, told["pool"], name)
-    for row, cells in zip(told["rows"], rows):
+    for row, cells in zip(told["rows"], rows, strict=True):
         percent, margin = shares(cells, [1, 1, 1], v)
         right = None
         if percent is not None:
@@ -195,7 +200,7 @@ def ledger(releases, week):
     names = releases[week]["tables"]["ledger"]["rows"]
     for kind, part in (("outcomes", 0), ("delays", -1)):
         sums, sizes = {}, {}
-        for name, (cell,) in zip(names, rows):
+        for name, (cell,) in zip(names, rows, strict=True):
             group = name.split(".")[part]
             sums[group] = sums.get(group, 0) + cell
             sizes[group] = sizes.get(group, 0) + 1

@@ -1,6 +1,7 @@
 """The house keeps its shape: imports run one way, files and functions stay readable."""
 
 import ast
+import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,6 +33,26 @@ def test_imports_run_one_way() -> None:
     )
     assert done.returncode == 0, done.stdout
     assert "0 broken" in done.stdout
+
+
+def test_the_picture_is_drawn_from_the_imports() -> None:
+    """A newcomer who looks at the picture sees the house as it is; `make picture` draws it."""
+    drawing = runpy.run_path(str(ROOT / ".ci/picture.py"))
+    graph = drawing["rooms"]()
+    assert {"domain", "app", "telegram"} <= graph.keys()
+    assert drawing["circles"](graph) == []
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    assert page.count("flowchart") == 1
+    assert drawing["framed"](page, drawing["picture"](graph)) == page
+
+
+def test_every_room_is_described() -> None:
+    """No folder or file below `bot` is without a line that says what it holds."""
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    places = [*(ROOT / "bot").iterdir()]
+    rooms = {place.name for place in places if place.is_dir() and any(place.glob("*.py"))}
+    rooms |= {place.name for place in places if place.suffix == ".py" and place.read_text("utf-8")}
+    assert [room for room in sorted(rooms) if f"`bot/{room}" not in page] == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=name)

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from bot import child
 from bot.child import (
     Answer,
     CountTask,
@@ -32,6 +33,8 @@ from bot.domain.week import Week
 from bot.privacy.sealing import Seal, ballots
 from tests.support.releases import FULL as FACTS_FULL
 from tests.support.releases import LAST, releases
+
+ROOT = Path(__file__).parent.parent
 
 KEY = bytes(range(32))
 FULL = Ballot(scores=(*Score,)[:6])
@@ -102,6 +105,32 @@ def test_a_child_counts_a_database(database: str, tmp_path: Path) -> None:
 
     assert tables.tables["national"].cells == tally([FULL] * 20 + [PART] * 10)
     assert not list(tmp_path.glob("bot.db-*"))
+
+
+def test_a_long_count_says_how_far_it_is(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who closes a large week sees that it goes on, and never how many took part."""
+    rows = [(bytes([first, number]) * 8, b"") for first in range(256) for number in range(9)]
+    heard: list[int] = []
+    monkeypatch.setattr(child, "SHOWN_AFTER", 0.0)
+    count(task(), rows, told=heard.append)
+    assert heard == [*range(10, 100, 10)]
+    monkeypatch.undo()
+    count(task(), rows, told=heard.append)
+    assert len(heard) == 9, "a short one says nothing"
+
+    talking = tmp_path / "talking"
+    said = msgspec.msgpack.encode(count(task(), sealed([FULL]))).hex()
+    program = "import sys; sys.stdin.read(); sys.stdout.buffer.write(bytes([10, 60]) + "
+    talking.write_text(f"#!{sys.executable}\n{program}bytes.fromhex('{said}'))")
+    talking.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(talking))
+    counter = ChildCounter(database, lambda _week: KEY, 100.0, Profile.PILOT)
+    told: list[str] = []
+    with counter.watched(told.append):
+        asyncio.run(counter(LAST))
+    assert told == [f"{LAST.label}: counting, {percent} %" for percent in (10, 60)]
 
 
 async def test_a_child_draws_every_language() -> None:
@@ -185,15 +214,23 @@ async def test_no_secret_is_in_arguments_or_environment(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_the_child_leaves_no_core_and_cannot_be_read() -> None:
-    """A crash of the child writes no opened ballots to disk."""
+@pytest.mark.parametrize("hardened", ["bot.hardening.harden()", "bot.__main__._settings()"])
+def test_a_process_with_keys_leaves_no_core_and_cannot_be_read(
+    hardened: str, tmp_path: Path
+) -> None:
+    """A crash of child, bot or command writes neither opened ballots nor keys to disk."""
     script = (
-        "import ctypes, resource, bot.child; bot.child.harden();"
+        f"import ctypes, resource, bot.hardening, bot.__main__; {hardened};"
         "print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
     )
 
     out = subprocess.run(  # noqa: S603 (our own interpreter)
-        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+        [sys.executable, "-c", script],
+        capture_output=True,
+        check=True,
+        text=True,
+        cwd=tmp_path,
+        env={"BOT_TOKEN": "123456:ABC-def", "PYTHONPATH": str(ROOT)},
     )
 
     assert out.stdout.strip() == "(0, 0) 0"

@@ -30,7 +30,7 @@ from tests.support.process import (
     started,
     town,
 )
-from tests.support.stage import CHANNEL_NAME
+from tests.support.stage import CHANNEL_NAME, DESK
 
 TOKEN = "987654:XYZ-uvw"
 NOWHERE = "http://127.0.0.1:9"
@@ -100,6 +100,7 @@ async def test_a_wrong_setting_is_one_line_that_says_what_to_do(
         ({"BOT_CHANNEL_ID": "-1009999999999"}, "-1009999999999 is not there for the bot"),
         ({"BOT_CHANNEL_ID": QUIET_CHANNEL}, "add the bot as an admin"),
         ({"BOT_CHANNEL_ID": MUTE_CHANNEL}, "make it an admin that may post messages"),
+        ({"BOT_CHANNEL_ID": str(DESK)}, "is a supergroup, not a channel"),
         ({"BOT_MODERATION_CHAT_ID": "-1009999999999"}, "add the bot there"),
         ({"BOT_TOKEN": TOKEN}, "BOT_TOKEN: Telegram does not know this token"),
     ],
@@ -179,7 +180,7 @@ async def test_doctor_says_what_is_well_and_what_to_mend(
     """Before the first citizen comes, an operator can see that everything is in place."""
     environment = bot_environment(server)
     lines = (await command(tmp_path, environment, "doctor")).out.splitlines()
-    for checked in ("token of @", "channel @", "moderation group", "keys folder", "database"):
+    for checked in ("token of @", "channel @", "moderation group", "keys", "database"):
         assert any(line.startswith(f"OK   {checked}") for line in lines), lines
     wrong = bot_environment(server, BOT_CHANNEL_ID=MUTE_CHANNEL, BOT_OPERATOR="")
     ill = await command(tmp_path, wrong, "doctor")

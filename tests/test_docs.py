@@ -11,6 +11,9 @@ from bot.domain.pause import Pauses
 from bot.domain.release import parse
 from bot.domain.schedule import PublishAt
 from bot.settings import PREFIX, Settings
+from bot.storage.deletions import TELEGRAM_DELETES_FOR
+from bot.usecases.rights import COPY_STAYS
+from tests.support import policy
 
 ROOT = Path(__file__).parent.parent
 FIELDS = sorted(Settings.model_fields)
@@ -101,6 +104,24 @@ def test_links_lead_somewhere(document: Path) -> None:
     """A reader never follows a link of ours into nothing."""
     for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
         assert (document.parent / target).exists(), target
+
+
+def test_the_policy_in_the_documents_is_that_of_the_bot() -> None:
+    """Who reads the policy before starting the bot reads the one that it will show."""
+    again = "write it anew: python -m tests.support.policy"
+    assert read("docs/policy.md") == policy.page(), again
+
+
+def test_the_documents_know_how_long_things_stay() -> None:
+    """The times that docs/privacy.md promises are those of the code."""
+    page = read("docs/privacy.md")
+    days = Settings.model_fields["retention_days"].default
+    for told in (
+        f"`BOT_RETENTION_DAYS` ({days})",
+        f"leaves the chat after {COPY_STAYS.seconds // 60} minutes",
+        f"done, or {TELEGRAM_DELETES_FOR.total_seconds() / 3600:.0f} hours",
+    ):
+        assert told in page, told
 
 
 def test_decisions_are_numbered_in_turn() -> None:

@@ -40,7 +40,7 @@ from bot.views.commands import citizen_commands
 from bot.views.desk_room import desk_commands
 from bot.views.desk_taps import DeskTap, DeskVerb, RoomTap, RoomVerb
 from bot.views.objection_taps import AgainTap, AgainVerb, NoteTap, NoteVerb
-from bot.views.taps import Menu, RateTap, Tap, Verb
+from bot.views.taps import Menu, OwnTap, OwnVerb, RateTap, Tap, Verb
 from bot.views.window_taps import WindowTap, WindowVerb
 from bot.views.words import words
 from tests.support.stage import DESK, staged
@@ -52,6 +52,7 @@ COMMANDS = [*(name for name, _about in citizen_commands(words(Language.EN))), "a
 TAPS = [
     *(str(Tap(verb, MENU)) for verb in Verb),
     str(RateTap(MENU, Week(202648), PRINCIPLES[0], Score.WELL)),
+    *(str(OwnTap(verb, MENU, bytes(4))) for verb in OwnVerb),
     *(str(DeskTap(verb, bytes(16), Reason.SPAM)) for verb in DeskVerb),
     *(str(WindowTap(verb, Week(202648), Doubt.LAW)) for verb in WindowVerb),
     *(str(NoteTap(verb, Language.KK, bytes(16))) for verb in NoteVerb),

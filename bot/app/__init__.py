@@ -4,3 +4,5 @@ Everything is made once, top to bottom: ``stores`` (keys and database), ``outwar
 Telegram), ``cases`` (use cases of jobs and command line), ``inward`` (handlers and intake), and
 ``running`` (the life of it all).
 """
+
+import bot.telegram  # noqa: F401 (to be before whatever imports aiogram)

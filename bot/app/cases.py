@@ -19,8 +19,8 @@ from bot.privacy.signing import Signatory
 from bot.settings import Settings
 from bot.telegram.amendments import AmendingPress
 from bot.telegram.frozen import pack
+from bot.telegram.markup import markup
 from bot.telegram.press import TelegramPress
-from bot.telegram.show import markup
 from bot.usecases import (
     bans,
     dealing,
@@ -35,7 +35,6 @@ from bot.usecases import (
 from bot.usecases.amend import AmendRelease
 from bot.usecases.publish import Publish
 from bot.usecases.results import ReadResults
-from bot.usecases.signing import RotateSigning
 from bot.views import objections as views
 from bot.views.desk import Trouble
 from bot.views.opendata import File, files
@@ -54,16 +53,16 @@ class UseCases:
         out: Outward,
         signatory: Signatory,
     ) -> None:
-        self.calendar = calendar = Calendar(world.clock, settings.pauses)
+        self.calendar = calendar = Calendar(world.clock, settings.pauses, out.second_clock.differs)
         self.signatory = signatory
         self._settings = settings
         chain = Lock()
         self.desk = DeskCases(settings, world, stores, out, calendar)
-        posts = TelegramPress(
-            settings.channels, out.bot_url, ChildArtist(), pack, self.files, self.desk.quotes
+        press = self._press(stores, out)
+        self.count = ChildCounter(
+            settings.database_url, stores.keyring.ballot_key, settings.epsilon, settings.profile
         )
-        press = AmendingPress(posts, posts.albums, settings.channels, stores.releases.pictures)
-        freeze = self._freeze(settings, stores, out, chain)
+        freeze = self._freeze(stores, out, chain)
         self.standing = standing = window.ReadStanding(
             stores.weeks, stores.holds, calendar, settings.publish_at
         )
@@ -86,7 +85,6 @@ class UseCases:
         self.end_keys = weeks.EndKeys(
             stores.weeks, calendar, timedelta(days=settings.retention_days)
         )
-        self.rotate_signing = RotateSigning(stores.signing_keys, signatory)
         self.read_results = ReadResults(stores.releases)
         self.remind_of_holds = window.RemindOfHolds(
             stores.holds, out.window, self.standing, calendar, settings.desk_daily_at
@@ -97,16 +95,18 @@ class UseCases:
         chosen = self._settings
         return Facts(chosen.profile, self.signatory.key_id, test=chosen.test_mode)
 
-    def _freeze(
-        self, settings: Settings, stores: Stores, out: Outward, chain: Lock
-    ) -> weeks.FreezeWeek:
-        count = ChildCounter(
-            settings.database_url, stores.keyring.ballot_key, settings.epsilon, settings.profile
+    def _press(self, stores: Stores, out: Outward) -> AmendingPress:
+        channels = self._settings.channels
+        posts = TelegramPress(
+            channels, out.bot_url, ChildArtist(), pack, self.files, self.desk.quotes
         )
+        return AmendingPress(posts, posts.albums, channels, stores.releases.pictures)
+
+    def _freeze(self, stores: Stores, out: Outward, chain: Lock) -> weeks.FreezeWeek:
         return weeks.FreezeWeek(
             stores.weeks,
             stores.releases,
-            count,
+            self.count,
             self.signatory,
             self.calendar,
             lambda tables, history: make_release(tables, history, self.facts()),

@@ -7,18 +7,36 @@ from typing import TYPE_CHECKING, Any
 
 from bot.app.stores import Stores
 from bot.control import Command, Tell
-from bot.domain.errors import OperatorError
+from bot.domain.citizen import Citizen
+from bot.domain.errors import BallotsDamaged, OperatorError
 from bot.domain.hold import Doubt
+from bot.domain.language import Language
 from bot.domain.schedule import WeekState
-from bot.domain.week import Week
+from bot.domain.week import Clock, Week, almaty_day
 from bot.privacy.signing import Signatory
 from bot.storage.backup import backup
 from bot.storage.engine import Database
-from bot.usecases.signing import RotateSigning
+from bot.storage.room import SqlRoom
+from bot.usecases.signing import RotateMaster, RotateSigning
+from bot.views.mydata import document
 from bot.views.opendata import File, files
+from bot.views.words import words
 
 if TYPE_CHECKING:  # the app hands itself over
     from bot.app.running import App
+
+BESIDES = """
+Beside this, whoever holds BOT_TOKEN can ask Telegram whether this account has a chat with the bot,
+and read what stands in it now: menus with the marks of what was rated, the region and the language
+chosen, never a score or the text of a report. What Telegram itself keeps is for Telegram to say.
+A ban's mark is shared with thousands of accounts: it proves nothing about this one.
+"""
+"""What no database of ours knows, said under every answer in the same words."""
+
+NEW_MASTER = (
+    "the master key is new and the old one is destroyed: copy master.key to your safe place, and "
+    "make a backup, for older ones want the old key"
+)
 
 STEPS: Mapping[WeekState, str] = {
     WeekState.OPEN: "closes for good; its answers are counted, noised and signed",
@@ -38,29 +56,40 @@ def commands(app: "App") -> Mapping[str, Command]:
         early = bool(arguments.get("early"))
         if arguments.get("dry_run"):
             return await plan(app, week, tell, early=early)
+        if arguments.get("without_damaged"):
+            with app.use.count.without_damaged():
+                return await publish_now(app, week, tell, early=early)
         return await publish_now(app, week, tell, early=early)
 
     async def back_up_live(arguments: Mapping[str, Any], tell: Tell) -> str:
-        return await back_up(app.stores.database, arguments, tell)
+        async with app.watch.backing_up():
+            return await back_up(app.stores.database, arguments, tell, app.world.clock)
 
     async def export_live(arguments: Mapping[str, Any], tell: Tell) -> str:
         return await export(app.stores, app.use.signatory, Path(arguments["into"]), tell)
 
-    async def rotate_live(_arguments: Mapping[str, Any], _tell: Tell) -> str:
-        return await rotate(app.use.rotate_signing)
+    async def rotate_live(arguments: Mapping[str, Any], _tell: Tell) -> str:
+        return await rotate(app.stores, app.use.signatory, str(arguments["key"]))
+
+    async def disclose_live(arguments: Mapping[str, Any], _tell: Tell) -> str:
+        return await disclose(app.stores, int(arguments["account"]))
 
     return {
         "publish": publish,
+        "disclose": disclose_live,
         "backup": back_up_live,
         "export": export_live,
         "rotate": rotate_live,
     }
 
 
-async def back_up(database: Database, arguments: Mapping[str, Any], tell: Tell) -> str:
-    """Copy an open database to ``file``."""
+async def back_up(
+    database: Database, arguments: Mapping[str, Any], tell: Tell, clock: Clock
+) -> str:
+    """Copy an open database to ``file``, and remember the day."""
     file = Path(str(arguments["file"]))
     await backup(database, file, tell)
+    await SqlRoom(database).remember("backup", almaty_day(clock()).isoformat())
     return f"backed up to {file}; keys are not in it"
 
 
@@ -78,6 +107,16 @@ async def export(stores: Stores, signatory: Signatory, folder: Path, tell: Tell)
     return f"exported {len(releases)} release(s), {made} files, to {folder}"
 
 
+async def disclose(stores: Stores, account: int) -> str:
+    """Tell all that the operator could hand over about a Telegram id.
+
+    The id itself stands nowhere in it: of two accounts about which nothing is kept the answers
+    are the same, byte for byte.
+    """
+    held = await stores.holdings.about(Citizen(account))
+    return document(words(Language.EN), held, scores=True) + BESIDES
+
+
 def write_files(folder: Path, written: Sequence[File]) -> None:
     """Write files, each whole or not at all; raises OperatorError where that cannot be."""
     try:
@@ -90,13 +129,22 @@ def write_files(folder: Path, written: Sequence[File]) -> None:
         raise OperatorError(f"{folder} cannot be written: {error.strerror}.") from None
 
 
-async def rotate(rotate_signing: RotateSigning) -> str:
-    """Hand over to the next signing key."""
-    line = await rotate_signing()
-    return (
+async def rotate(stores: Stores, signatory: Signatory, key: str) -> str:
+    """Hand over to the next signing key, or to a new master key and the signing key from it.
+
+    Raises OperatorError where another process would go on with the old master key.
+    """
+    if key == "master" and await stores.database.present() > 1:
+        raise OperatorError("Several processes serve this bot: stop all but one first.")
+    if key == "master":
+        line = await RotateMaster(stores.signing_keys, signatory, stores.rotation)()
+    else:
+        line = await RotateSigning(stores.signing_keys, signatory)()
+    signs = (
         f"signing key {len(line) - 1} signs from the next release on: {line[-1].public.hex()} "
         "(now in /privacy; renew it wherever else you have shown it)"
     )
+    return signs if key == "signing" else f"{NEW_MASTER}; {signs}"
 
 
 def _week(label: str | None) -> Week | None:
@@ -116,9 +164,16 @@ async def plan(app: "App", week: Week | None, tell: Tell, *, early: bool) -> str
 
 async def publish_now(app: "App", week: Week | None, tell: Tell, *, early: bool) -> str:
     """Close what is due, send at once; raises OperatorError where a post is still on its way."""
-    done = await app.use.publish(
-        week, early=early, told=lambda due, state: tell(f"{due.label}: {state}")
-    )
+    try:
+        with app.use.count.watched(tell):
+            done = await app.use.publish(
+                week, early=early, told=lambda due, state: tell(f"{due.label}: {state}")
+            )
+    except BallotsDamaged:
+        raise OperatorError(
+            "Some ballots do not open, so nothing was counted: restore a backup, or leave them "
+            "out with publish --without-damaged."
+        ) from None
     if not done:
         return "nothing to publish"
     await app.out.outbox.deliver_due(app.world.clock())

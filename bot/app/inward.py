@@ -1,10 +1,10 @@
 """The way in: handlers with all they need, behind one intake."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from aiogram import Dispatcher
-from aiogram.types import Update
 
 from bot.app.cases import DeskCases, UseCases
 from bot.app.facts import NOBODY, privacy_facts
@@ -15,7 +15,9 @@ from bot.children import ChildPosters
 from bot.domain.calendar import Calendar
 from bot.domain.language import Language
 from bot.handlers import routers
+from bot.handlers.citizen.copies import LendMyData
 from bot.handlers.citizen.places import Places
+from bot.handlers.citizen.short_path import ShortPath
 from bot.handlers.citizen.typed import TypedMenu
 from bot.handlers.desk.cards import DeskTaps
 from bot.handlers.desk.room import DeskRoom, RoomCases
@@ -26,6 +28,8 @@ from bot.privacy.redaction import Redaction
 from bot.settings import Settings
 from bot.telegram.inline import Offer
 from bot.telegram.intake import Intake
+from bot.telegram.presses import Press
+from bot.telegram.updates import Arrival, whole
 from bot.usecases import (
     audit,
     ballots,
@@ -57,6 +61,7 @@ def make_intake(
     house = make_house(settings, use, out)
     spoken = Spoken(out.chat_language, out.desk_look)
     read_ballot = ballots.ReadBallot(stores.ballots, use.calendar)
+    rating = _rating(stores, use.calendar)
     dispatcher = Dispatcher(
         disable_fsm=True,
         show=out.show,
@@ -70,10 +75,10 @@ def make_intake(
         note_post=posts.NotePost(stores.outbox, settings.channels.values()),
         read_ballot=read_ballot,
         places=Places(read_ballot, results.BrowseResults(stores.releases), house),
-        **_rating(stores, use.calendar),
+        **rating,
         **_sharing(out, use),
         **_reporting(settings, world, stores, use.calendar),
-        **_rights(stores, use.calendar),
+        **_rights(stores, out, use.calendar),
         **_second_voice(world, stores, out, use),
     )
     typed_menu = TypedMenu(out.chat_language, read_ballot)
@@ -82,10 +87,26 @@ def make_intake(
     window_taps = _window_taps(stores, out, use, nudge)
     dispatcher.include_router(routers.assemble(typed_menu, desk_taps, desk_room, window_taps))
 
-    async def handle(update: Update) -> object:
-        return await dispatcher.feed_update(out.bot, update)
+    short_path = ShortPath(rating["rate_principle"], out.show, house)
+    return _both_ways(dispatcher, short_path, Apologise(spoken, out.show), out)
 
-    return Intake(handle, apologise=Apologise(spoken, out.show), room=out.lanes.room)
+
+def _both_ways(
+    dispatcher: Dispatcher, short_path: ShortPath, sorry: Apologise, out: Outward
+) -> Intake:
+    """Give a tap to the short path first; what that leaves, and all else, to the dispatcher."""
+
+    async def handle(arrival: Arrival) -> None:
+        if isinstance(arrival, Press) and await short_path(arrival):
+            return
+        if (update := whole(arrival)) is not None:
+            await dispatcher.feed_update(out.bot, update)
+
+    async def apologise(arrival: Arrival) -> None:
+        if (update := whole(arrival)) is not None:
+            await sorry(update)
+
+    return Intake(handle, apologise=apologise, room=out.lanes.room)
 
 
 def _wait_for_the_batch() -> None:
@@ -125,9 +146,14 @@ def _reporting(
     }
 
 
-def _rights(stores: Stores, calendar: Calendar) -> dict[str, Any]:
+def _rights(stores: Stores, out: Outward, calendar: Calendar) -> dict[str, Any]:
+    lend_copy = rights.LendCopy(stores.deletions, calendar)
     return {
         "read_my_reports": rights.ReadMyReports(stores.reports, calendar),
+        "read_my_report": rights.ReadMyReport(stores.reports, calendar),
+        "take_back_report": rights.TakeBackReport(stores.reports, calendar),
+        "lend_my_data": LendMyData(rights.ReadMyData(stores.holdings), lend_copy, out.show),
+        "keeps_anything": rights.KeepsAnything(stores.ballots, stores.reports, calendar),
         "delete_my_data": rights.DeleteMyData(
             stores.ballots, stores.conversations, stores.reports, calendar
         ),
@@ -186,7 +212,7 @@ def make_house(settings: Settings, use: UseCases, out: Outward) -> House:
         inline=out.inline,
         reports_on=settings.moderation_chat_id is not None,
         admins=frozenset(settings.admin_ids),
-        publish=use.queue.due,
+        publish=cache(use.queue.due),  # settings alone decide it
         public_key=lambda: use.signatory.public_key,
         privacy=privacy_facts(settings, ""),
     )

@@ -5,17 +5,17 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.app.commands import back_up, export, rotate
+from bot.app.commands import back_up, disclose, export, rotate
 from bot.app.stores import Stores
 from bot.app.world import World
 from bot.control import Tell
-from bot.domain.errors import OperatorError
+from bot.domain.errors import OperatorError, SecondInstance
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.engine import Database
-from bot.usecases.signing import RotateSigning
+from bot.storage.moving import move
 
-OFFLINE = frozenset({"backup", "export", "rotate"})
+OFFLINE = frozenset({"backup", "export", "rotate", "disclose"})
 
 
 async def offline(settings: Settings, name: str, arguments: Mapping[str, Any], tell: Tell) -> str:
@@ -23,19 +23,49 @@ async def offline(settings: Settings, name: str, arguments: Mapping[str, Any], t
     if not schema.check(settings.database_url):
         raise OperatorError("There is no database yet: nothing to do.")
     if name == "backup":  # it does not even need keys
-        async with _open(Database(settings.database_url)) as database:
-            return await back_up(database, arguments, tell)
+        async with open_database(Database(settings.database_url)) as database:
+            return await back_up(database, arguments, tell, World().clock)
     stores = Stores(settings, World())
-    async with _open(stores.database):
-        await stores.database.lead()
+    async with open_database(stores.database):
+        await stores.database.must_lead()
+        if name == "disclose":
+            return await disclose(stores, int(arguments["account"]))
         signatory = await stores.signatory()
         if name == "export":
             return await export(stores, signatory, Path(arguments["into"]), tell)
-        return await rotate(RotateSigning(stores.signing_keys, signatory))
+        return await rotate(stores, signatory, str(arguments["key"]))
+
+
+async def move_to(settings: Settings, url: str, tell: Tell) -> str:
+    """Carry the database over to another; raises OperatorError where a bot is at work."""
+    if not schema.check(settings.database_url):
+        raise OperatorError("There is no database yet: nothing to do.")
+    async with open_database(Database(settings.database_url)) as database:
+        await database.must_lead()
+        await move(database, url, tell)
+    return (
+        "moved: put the new address into BOT_DATABASE_URL, keep BOT_KEYS_DIR as it is, and once "
+        "the bot runs, destroy the old database"
+    )
+
+
+async def note_post(settings: Settings, channel: int | str, message: int) -> None:
+    """Remember setup's test post: the search for a lost post begins behind it.
+
+    Makes keys and database where they are new; a running bot knows its channel already.
+    """
+    stores = Stores(settings, World())
+    try:
+        schema.ensure(settings.database_url)
+        async with open_database(stores.database):
+            await stores.outbox.note_message(channel, message)
+    except SecondInstance:
+        return
 
 
 @asynccontextmanager
-async def _open(database: Database) -> AsyncIterator[Database]:
+async def open_database(database: Database) -> AsyncIterator[Database]:
+    """Have a database open while the context lasts."""
     await database.open()
     try:
         yield database

@@ -1,29 +1,38 @@
 """The bot's life: opened, serving, stopped."""
 
 import asyncio
-import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from bot import control, doctor, health, logs
 from bot.app.cases import UseCases
 from bot.app.channels import make_keep_guide, make_remind
 from bot.app.commands import commands
+from bot.app.following import Following
 from bot.app.inward import make_intake
+from bot.app.leading import Leading
+from bot.app.memory import Tidy
 from bot.app.outward import Outward, introductions
 from bot.app.stores import Stores
+from bot.app.watch import Watch
 from bot.app.world import World
-from bot.domain.errors import StorageUnavailable
-from bot.domain.schedule import WeekState
-from bot.jobs import Jobs
+from bot.chain import check_chain
+from bot.domain.errors import (
+    BallotsDamaged,
+    Broken,
+    DatabaseDamaged,
+    OperatorError,
+    StorageUnavailable,
+)
+from bot.jobs import Chore, Jobs
 from bot.privacy.signing import Signatory
 from bot.settings import Mode, Settings
 from bot.storage import schema
+from bot.telegram.delivery import watch_webhook
 from bot.telegram.locale import register
 from bot.telegram.outcomes import Refused
 from bot.telegram.polling import Polling
-from bot.telegram.webhook import Webhook, register_webhook, watch_webhook
+from bot.telegram.webhook import Webhook, register_webhook
 from bot.views.desk import Trouble
 
 STOP_SECONDS = 9.0
@@ -32,10 +41,17 @@ STOP_SECONDS = 9.0
 LAST_LANES = 1.0
 """Seconds that screens get however long the rest of a stop took."""
 
-TIDY_EVERY = timedelta(hours=1)
-
-TROUBLES = {"advance_weeks": Trouble.CLOSE_FAILED, "deliver": Trouble.PUBLISH_FAILED}
+TROUBLES = {
+    "advance_weeks": Trouble.CLOSE_FAILED,
+    "deliver": Trouble.PUBLISH_FAILED,
+    "watch_clock": Trouble.CLOCK,
+}
 """What the desk is told of a chore that fails; of the others, their name."""
+
+SAVE = "save"
+"""Where nothing can be saved, nothing is sent either: it would be sent anew each minute."""
+
+NEED_NO_SPACE = frozenset({"watch_clock", "end_keys", "delete", "tidy"})
 
 log = logs.get("app")
 
@@ -58,32 +74,78 @@ class App:
         self.use = UseCases(settings, world, stores, out, signatory)
         self.keep_guide = make_keep_guide(settings, stores, out, self.use)
         self.remind = make_remind(settings, stores, out, self.use)
-        self._tidied = world.clock()
-        self.jobs = Jobs(self._chores(), self._chore_failed, world.tick_seconds)
-        self.intake = make_intake(settings, world, stores, out, self.use, self.jobs.nudge)
+        self.tidy = Tidy(world.clock)
+        self.following = Following(settings, stores, out, self.use)
+        self.jobs = Jobs(
+            self._chores(),
+            self._chore_failed,
+            world.tick_seconds,
+            first=SAVE,
+            anyway=NEED_NO_SPACE,
+        )
+        self.follow = Jobs(self.following.chores(), self.following.chore_failed)
+        self.intake = make_intake(settings, world, stores, out, self.use, self.nudge)
+        stores.database.on_call(self.jobs.nudge)
+        self.watch = Watch(
+            settings, world, stores, out, self.use, self._round, self.intake, self._chore_failed
+        )
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[Awaitable[None]]:
         """Take updates while the context lasts; gives what ends when the way in breaks down."""
-        await self.use.open_weeks()
-        self.out.tasks.start(register(self.out.sender, introductions()), "register")
-        jobs = self.out.tasks.start(self.jobs.run(), "jobs")
+        leading = Leading(
+            self.stores.database, self._duties, self._joined, self.follow, self.jobs.every
+        )
+        watch = self.out.tasks.start(self.watch.rounds.run(), "watch")
         async with AsyncExitStack() as stack:
-            listening = control.listening(self.settings.keys_dir, commands(self))
-            await stack.enter_async_context(listening)
+            await stack.enter_async_context(leading.in_turn())
             if self.settings.http_port is not None:
-                await stack.enter_async_context(
-                    health.answering(self.settings.http_port, self.jobs.rest, self._week_state)
-                )
+                answering = health.answering(self.settings.http_port, self.watch.vitals)
+                await stack.enter_async_context(answering)
             log.info("serving", mode=self.settings.mode.value)
             if self.settings.test_mode:
                 log.warning("test_mode")
             yield await stack.enter_async_context(self._way_in())
             log.info("stopping")
             until = asyncio.get_running_loop().time() + STOP_SECONDS
-        jobs.cancel()
+        watch.cancel()
         left = until - asyncio.get_running_loop().time()
         await self.out.lanes.drain(max(LAST_LANES, left))
+
+    def nudge(self) -> None:
+        """Have the jobs ask again now, in whichever process they run."""
+        if self.stores.database.leads:
+            self.jobs.nudge()
+        else:
+            self.out.tasks.start(self.stores.database.call(), "nudge")
+
+    @asynccontextmanager
+    async def _duties(self) -> AsyncIterator[None]:
+        """Do what only one process may: jobs, and what the command line asks for."""
+        with suppress(StorageUnavailable):  # it may be read meanwhile; the jobs try again and tell
+            await self.use.open_weeks()
+        self.out.tasks.start(register(self.out.sender, introductions()), "register")
+        jobs = self.out.tasks.start(self.jobs.run(), "jobs")
+        try:
+            async with control.listening(self.settings.keys_dir, commands(self)):
+                yield
+        finally:
+            jobs.cancel()
+            await asyncio.wait([jobs])
+
+    async def _joined(self) -> bool:
+        """Tell whether the week is open; raises OperatorError where it is under other keys."""
+        ours = await self.stores.weeks.has_our_key(self.use.calendar.week)
+        if ours is False:
+            raise OperatorError(
+                "The bot that runs on this database has other keys: give all its processes the "
+                "same BOT_KEYS_DIR and BOT_MASTER_KEY."
+            )
+        return bool(ours)
+
+    def _round(self) -> Jobs:
+        """Return what this process has to do each minute."""
+        return self.jobs if self.stores.database.leads else self.follow
 
     @asynccontextmanager
     async def _way_in(self) -> AsyncIterator[Awaitable[None]]:
@@ -95,6 +157,7 @@ class App:
                 world.uniform,
                 clock=world.seconds,
                 sleep=world.sleep,
+                heard=self.watch.heard.beat,
             )
             polled = asyncio.ensure_future(polling.run())
             try:
@@ -109,7 +172,8 @@ class App:
         await webhook.start(self.settings.webhook_host, self.settings.webhook_port)
         here = self.settings.webhook_url or ""
         await register_webhook(self.out.sender, here, plain)
-        watch = watch_webhook(self.out.sender, here, plain, self.world.tick_seconds)
+        every, heard = self.world.tick_seconds, self.watch.heard.beat
+        watch = watch_webhook(self.out.sender, here, plain, every, heard=heard)
         watching = asyncio.ensure_future(watch)
         try:
             yield watching
@@ -119,20 +183,25 @@ class App:
 
     async def _chore_failed(self, chore: str, error: Exception) -> None:
         """Tell the desk what a failing chore means for it."""
+        if chore == SAVE:  # the watch tells of it
+            return
         if isinstance(error, StorageUnavailable):
-            await self.out.desk.tell(Trouble.STORAGE)
+            damaged = isinstance(error, DatabaseDamaged)
+            await self.out.desk.tell(Trouble.DAMAGED if damaged else Trouble.STORAGE)
+        elif isinstance(error, BallotsDamaged):
+            await self.out.desk.tell(Trouble.BALLOTS_DAMAGED)
         elif isinstance(error, Refused) and chore in self._desk_chores():
             await self.out.desk.lost()
         else:
             await self.out.desk.tell(TROUBLES.get(chore, chore))
 
-    async def _week_state(self) -> WeekState | None:
-        return await self.stores.weeks.state(self.use.calendar.week)
-
-    def _chores(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+    def _chores(self) -> Mapping[str, Chore]:
         """All that may be due: first what waits for nobody, then what waits for Telegram."""
         use, out, clock = self.use, self.out, self.world.clock
         return {
+            "watch_clock": lambda: out.second_clock.watch(out.sender),
+            "share_limits": self.following.share_limits,
+            SAVE: self.stores.probe,
             "open_weeks": use.open_weeks,
             "advance_weeks": use.advance_weeks,
             "end_keys": use.end_keys,
@@ -142,25 +211,14 @@ class App:
             **({"remind": self.remind} if self.remind else {}),
             "deliver": lambda: out.outbox.deliver_due(clock()),
             "delete": lambda: out.deleter.delete_due(clock()),
-            "tidy_memory": self._tidy_memory,
+            "tidy": self.tidy,
         }
 
-    async def _tidy_memory(self) -> None:
-        """Let the collector in once an hour; where memory is settled it rarely comes by itself."""
-        now = self.world.clock()
-        if gc.get_freeze_count() and abs(now - self._tidied) >= TIDY_EVERY:
-            self._tidied = now
-            gc.collect()
-
-    def _desk_chores(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+    def _desk_chores(self) -> Mapping[str, Chore]:
         """All that may be due on the desk: texts leave it before others come to it."""
         use = self.use.desk
-
-        async def name_regions() -> None:
-            self.out.desk_look.regions = await use.regions()
-
         return {
-            "name_regions": name_regions,
+            "name_regions": self.following.name_regions,
             "settle_verdicts": use.settle,
             "settle_objections": use.settle_objections,
             "apply_bans": use.apply_bans,
@@ -175,8 +233,13 @@ class App:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, world: World | None = None) -> AsyncIterator[App]:
-    """Open keys and database and meet Telegram; raises OperatorError with one line."""
+async def opened(
+    settings: Settings, world: World | None = None, *, may_follow: bool = False
+) -> AsyncIterator[App]:
+    """Open keys and database and meet Telegram; raises OperatorError with one line.
+
+    Raises SecondInstance where another process leads and this one may not follow it.
+    """
     world = world or World()
     stores = Stores(settings, world)
     schema.ensure(settings.database_url)
@@ -184,18 +247,31 @@ async def opened(settings: Settings, world: World | None = None) -> AsyncIterato
     settings = await where_the_desk_is(settings, stores)
     out = Outward(settings, world, stores)
     try:
-        await stores.database.lead()
+        if not may_follow:
+            await stores.database.must_lead()
         signatory = await stores.signatory()
+        await trust(stores, signatory)
         await out.meet()
-        await doctor.check_chats(out.sender, settings)
+        await doctor.at_start(out.sender, settings, world.clock)
         app = App(settings, world, stores, out, signatory)
         chosen = await app.use.desk.choose_language.chosen(settings.desk_language)
         out.desk_look.language = chosen
         yield app
     finally:
         await out.tasks.drain(0)
+        out.wires.close()
         await out.bot.session.close()
         await stores.database.close()
+
+
+async def trust(stores: Stores, signatory: Signatory) -> None:
+    """Write nothing to a database whose releases are not what was signed."""
+    try:
+        check_chain(await stores.releases.all(), signatory.keys)
+    except Broken:
+        stores.database.distrust()
+    if stores.database.damaged:
+        log.error("database_damaged")
 
 
 async def where_the_desk_is(settings: Settings, stores: Stores) -> Settings:
@@ -206,10 +282,3 @@ async def where_the_desk_is(settings: Settings, stores: Stores) -> Settings:
     if now != settings.moderation_chat_id:
         log.warning("desk_moved")
     return settings.model_copy(update={"moderation_chat_id": now})
-
-
-def settle_memory() -> None:
-    """Keep the collector away from what lives as long as the process: classes and catalogues."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)

@@ -2,8 +2,9 @@
 
 from bot.app.world import World
 from bot.domain.likeness import Likeness
-from bot.privacy.keyring import Keyring, load_master
-from bot.privacy.signing import FIRST_EPOCH, Signatory
+from bot.privacy.keyring import Keyring
+from bot.privacy.master import Rotation, load_master
+from bot.privacy.signing import FIRST_EPOCH, Signatory, Signer
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.audit import SqlAudit
@@ -15,15 +16,18 @@ from bot.storage.deletions import SqlDeletions
 from bot.storage.desk import SqlDesk
 from bot.storage.engine import Database
 from bot.storage.handling import SqlHandling
+from bot.storage.held import SqlHoldings
 from bot.storage.holds import SqlHolds
 from bot.storage.objections import SqlObjections
 from bot.storage.outbox import SqlOutbox
+from bot.storage.probe import Probe
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
 from bot.storage.room import SqlRoom
 from bot.storage.signing_keys import SqlSigningKeys
 from bot.storage.texts import SqlTexts
 from bot.storage.weeks import SqlWeeks
+from bot.usecases.signing import RotateMaster
 
 
 class Stores:
@@ -34,7 +38,11 @@ class Stores:
         new = schema.current(settings.database_url) is None
         master = load_master(settings.keys_dir, given, world.randomness, first_start=new)
         self.keyring = keys = Keyring(settings.keys_dir, master, world.randomness)
+        self.rotation = Rotation(
+            settings.keys_dir, keys, world.randomness, given=given is not None
+        )
         self.database = database = Database(settings.database_url)
+        self.probe = Probe(database)
         self.ballots = SqlBallots(database, keys)
         self.conversations = SqlConversations(database, keys)
         self.reports = SqlReports(database, keys)
@@ -52,15 +60,30 @@ class Stores:
         self.outbox = SqlOutbox(database, keys, world.clock)
         self.channels = SqlChannels(database, keys, world.clock)
         self.deletions = SqlDeletions(database, keys, world.clock)
+        self.holdings = SqlHoldings(database, keys)
         self.signing_keys = SqlSigningKeys(database)
 
     async def signatory(self) -> Signatory:
         """Return who signs; on the first start the first public key is written down.
 
-        Raises OperatorError where the master key is not the one releases were signed with.
+        Ends a change of the master key that was begun. Raises OperatorError where the master key
+        is not the one releases were signed with.
         """
+        self.rotation.sweep()
+        if self.rotation.begun:
+            await self._end_rotation()
         line = await self.signing_keys.line()
         signatory = Signatory(self.keyring.signing_seed, line)
         if not line:
             await self.signing_keys.add(FIRST_EPOCH, signatory.keys[FIRST_EPOCH])
         return signatory
+
+    async def _end_rotation(self) -> None:
+        """Go on where the process was killed: before the hand-over was durable, or after it."""
+        line = await self.signing_keys.line()
+        newest = Signer(self.rotation.begin()(len(line) - 1)).public_key
+        if line and line[-1].public == newest:
+            self.rotation.finish()
+        else:
+            signatory = Signatory(self.keyring.signing_seed, line)
+            await RotateMaster(self.signing_keys, signatory, self.rotation)()

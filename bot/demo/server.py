@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC
+from email.utils import format_datetime
 from http import HTTPStatus
 from inspect import isawaitable
 from types import TracebackType
@@ -61,6 +63,7 @@ class BotApiServer(Town):
         self._new_world: Callable[[], Telegram] = lambda: Telegram(
             me, clock, limits or Limits(clock)
         )
+        self._clock = clock
         self._webhook_retry_seconds = webhook_retry_seconds
         self.token = token
         self.port = port
@@ -77,8 +80,10 @@ class BotApiServer(Town):
 
     async def start(self) -> None:
         app = web.Application(client_max_size=UPLOAD_LIMIT, middlewares=[guard])
+        app.on_response_prepare.append(self._dated)
         app.router.add_routes(self.routes)
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        app.router.add_get("/file/bot{token}/{id}", self._serve_file)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, self.port).start()
@@ -148,6 +153,10 @@ class BotApiServer(Town):
             self._delivery.cancel()
             await asyncio.wait([self._delivery])
 
+    async def _dated(self, _: web.BaseRequest, response: web.StreamResponse) -> None:
+        """Tell the time of this world: a bot compares its clock with Telegram's."""
+        response.headers["Date"] = format_datetime(self._clock().astimezone(UTC), usegmt=True)
+
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["token"] != self.token:
             return _respond(_refusal(Unauthorized()))
@@ -163,6 +172,12 @@ class BotApiServer(Town):
                 return _respond(await self.execute(name, form))
             fault.name, fault.form = name, form
             return await self._troubled(request, name, form, fault)
+
+    async def _serve_file(self, request: web.Request) -> web.Response:
+        media = self.telegram.files.get(request.match_info["id"])
+        if request.match_info["token"] != self.token or media is None:
+            raise web.HTTPNotFound
+        return web.Response(body=media.data)
 
     def _complain(self, name: str, error: ApiError) -> None:
         self.violations.append(Complaint(name, error.description))

@@ -12,6 +12,9 @@ class Hint(StrEnum):
     PERSONAL = "personal"  # may be about one private person
     ELECTION = "election"  # may be about elections, candidates or parties
     ABUSE = "abuse"  # has a word that insults
+    ADDRESS = "address"  # an address was hidden: what is left may still lead to it
+    WORDS = "words"  # somebody's words are quoted
+    STYLE = "style"  # written in a way that may be known again
 
 
 @dataclass(frozen=True, slots=True)

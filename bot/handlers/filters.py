@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery
 from bot.domain.citizen import Citizen
 from bot.views.desk_taps import DeskTap, RoomTap, parse_desk, parse_room
 from bot.views.objection_taps import AgainTap, NoteTap, parse_again, parse_note
-from bot.views.taps import RateTap, Tap, Verb, parse_rate, parse_tap
+from bot.views.taps import OwnTap, RateTap, Tap, Verb, parse_own, parse_rate, parse_tap
 from bot.views.window_taps import WindowTap, parse_window
 from bot.views.words import Words, words
 
@@ -27,6 +27,14 @@ class Tapped(Filter):
 async def rated(query: CallbackQuery) -> bool | dict[str, RateTap | Words | Citizen]:
     """Take a score button, or its withdrawal; gives ``tap``, ``_`` and ``citizen``."""
     tap = parse_rate(query.data or "")
+    if tap is None or not is_private(query):
+        return False
+    return {"tap": tap, "_": words(tap.menu.language), "citizen": Citizen(query.from_user.id)}
+
+
+async def on_own(query: CallbackQuery) -> bool | dict[str, OwnTap | Words | Citizen]:
+    """Take a button about one of one's own reports; gives ``tap``, ``_`` and ``citizen``."""
+    tap = parse_own(query.data or "")
     if tap is None or not is_private(query):
         return False
     return {"tap": tap, "_": words(tap.menu.language), "citizen": Citizen(query.from_user.id)}

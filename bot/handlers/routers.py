@@ -20,6 +20,7 @@ from bot.handlers.desk.cards import DeskTaps
 from bot.handlers.desk.room import DeskRoom
 from bot.handlers.desk.window import WindowTaps
 from bot.handlers.groups import leave_foreign_group, note_channel_post
+from bot.telegram.members import STAND_INS
 
 
 def assemble(
@@ -27,7 +28,9 @@ def assemble(
 ) -> Router:
     """Return the one router with everybody in it."""
     citizen = Router(name="citizen")
-    citizen.message.filter(F.chat.type == ChatType.PRIVATE, ~F.from_user.is_bot)
+    citizen.message.filter(
+        F.chat.type == ChatType.PRIVATE, ~F.from_user.is_bot, ~F.from_user.id.in_(STAND_INS)
+    )
     citizen.message.middleware(typed_menu)
     for part in (entry, ratings, reports, objection, me, about, sharing):
         part.setup(citizen)

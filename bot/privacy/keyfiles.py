@@ -2,9 +2,14 @@
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from bot.domain.errors import OperatorError
+from bot.privacy.sealing import Randomness
+
+DRAFT, OLD = ".tmp", ".old"
+"""What a file's name ends in while it is written, and while it is being destroyed."""
 
 
 def private_folder(folder: Path) -> None:
@@ -20,9 +25,19 @@ def private_folder(folder: Path) -> None:
         raise OperatorError(f"The keys folder {folder} is not writable: run chmod 700 {folder}")
 
 
+def private_files(folder: Path) -> None:
+    """Raise OperatorError where others may read anything in a folder of keys."""
+    for path in sorted(folder.iterdir()):
+        with suppress(FileNotFoundError):  # a draft of a running bot, gone since
+            only_owner(path)
+
+
 def only_owner(path: Path) -> None:
-    """Raise OperatorError where others may read a file or folder."""
-    mode = stat.S_IMODE(path.stat().st_mode)
+    """Raise OperatorError where others may read a file or folder, or it is somebody else's."""
+    found = path.stat()
+    mode = stat.S_IMODE(found.st_mode)
+    if found.st_uid != os.geteuid():
+        raise OperatorError(f"{path} belongs to another user: run chown {os.geteuid()} {path}")
     if mode & 0o077:
         right = "700" if path.is_dir() else "600"
         raise OperatorError(f"{path} can be read by others: run chmod {right} {path}")
@@ -46,10 +61,43 @@ def write_new(path: Path, content: bytes) -> None:
     flush_folder(path.parent)
 
 
-def shred(path: Path, content: bytes) -> None:
+def replace(path: Path, content: bytes, randomness: Randomness) -> None:
+    """Put other content into a file, whole or not at all, and overwrite what was there."""
+    draft = path.with_name(path.name + DRAFT)
+    draft.unlink(missing_ok=True)
+    write_new(draft, content)
+    put(draft, path, randomness)
+
+
+def put(draft: Path, path: Path, randomness: Randomness) -> None:
+    """Let a file take another's place in one step, and overwrite the other."""
+    old = path.with_name(path.name + OLD)
+    old.unlink(missing_ok=True)
+    old.hardlink_to(path)
+    draft.replace(path)
+    flush_folder(path.parent)
+    shred(old, randomness)
+
+
+def sweep(folder: Path, randomness: Randomness) -> None:
+    """Overwrite drafts and old files that a killed process left.
+
+    One that is a second name of a file in use only loses that name.
+    """
+    for path in sorted(folder.iterdir()):
+        if path.suffix not in {DRAFT, OLD}:
+            continue
+        if path.stat().st_nlink > 1:
+            path.unlink()
+            flush_folder(folder)
+        else:
+            shred(path, randomness)
+
+
+def shred(path: Path, randomness: Randomness) -> None:
     """Overwrite a file in place with as many random bytes, flush, then unlink it."""
     with path.open("r+b", buffering=0) as file:
-        file.write(content)
+        file.write(randomness(path.stat().st_size))
         os.fsync(file.fileno())
     path.unlink()
     flush_folder(path.parent)

@@ -3,8 +3,7 @@
 The text is read as a *shadow*: the same characters without combining marks, each in its plain
 form (full-width, mathematical and circled ones are letters and digits again), and with the
 filler where something was found already. Finders are asked in a fixed order; spans go back to
-the text at the end. What is said in words ("восемь семьсот один"), and names, are out of reach:
-the preview tells the author, the flags tell the moderator.
+the text at the end. Names stay: the preview tells the author, the flags tell the moderator.
 """
 
 import unicodedata
@@ -12,12 +11,14 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.report import HIDDEN_MARK, REPORT_MAX, CleanText, Hidden
 from bot.privacy.cleanup import cleaned, is_mark
+from bot.privacy.naming import speaks_of_names
 from bot.privacy.patterns_common import FILLER, Finder, Span, filled
-from bot.privacy.patterns_flags import reads_as_appeal, speaks_of_danger, speaks_of_names
+from bot.privacy.patterns_flags import reads_as_appeal, speaks_of_danger
 from bot.privacy.patterns_links import domains, emails, links, usernames
 from bot.privacy.patterns_numbers import cards, ibans, phones, twelves
 from bot.privacy.patterns_papers import papers, plates
 from bot.privacy.patterns_places import addresses, coordinates
+from bot.privacy.patterns_spoken import spoken_numbers, spoken_phones
 
 READ_MAX = 10_000
 """Longest text, in characters, that is read at all; Telegram's messages end at 4,096."""
@@ -31,6 +32,8 @@ FINDERS: tuple[tuple[Hidden, Finder], ...] = (
     (Hidden.LINK, domains),  # after e-mail, whose second half is a domain
     (Hidden.IBAN, ibans),
     (Hidden.PLACE, coordinates),  # before numbers: its decimals look like a card
+    (Hidden.NUMBER, spoken_numbers),  # before figures: they may stand among the words
+    (Hidden.PHONE, spoken_phones),
     (Hidden.CARD, cards),
     (Hidden.NUMBER, twelves),
     (Hidden.PHONE, phones),
@@ -74,18 +77,25 @@ def redacted(text: str) -> tuple[str, tuple[Hidden, ...]]:
     twice changes nothing. A text that still yields after ROUNDS is a probe, no report: all of
     it is hidden.
     """
+    found, done = found_in(text)
+    kinds = tuple(kind for _, kind in found)
+    return (_marked(text, found) if done else HIDDEN_MARK), kinds
+
+
+def found_in(text: str) -> tuple[Sequence[Found], bool]:
+    """Return where personal data is in a cleaned text, and whether that is all."""
     shadow, places = _shadow(text)
     found: list[Found] = []
+    done = False
     for _ in range(ROUNDS):
         fresh = _round(shadow)
-        if not fresh:
+        done = not fresh
+        if done:
             break
         found += fresh
         shadow = filled(shadow, sorted(span for span, _ in fresh))
-    else:
-        return HIDDEN_MARK, tuple(kind for _, kind in sorted(found))
     found.sort()
-    return _marked(text, places, found), tuple(kind for _, kind in found)
+    return [((places[start], places[end]), kind) for (start, end), kind in found], done
 
 
 def _shadow(text: str) -> tuple[str, Sequence[int]]:
@@ -126,9 +136,9 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
     return joined
 
 
-def _marked(text: str, places: Sequence[int], found: Iterable[Found]) -> str:
+def _marked(text: str, found: Iterable[Found]) -> str:
     parts, at = [], 0
     for (start, end), _ in found:
-        parts += [text[at : places[start]], HIDDEN_MARK]
-        at = places[end]
+        parts += [text[at:start], HIDDEN_MARK]
+        at = end
     return "".join((*parts, text[at:]))

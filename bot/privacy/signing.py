@@ -63,10 +63,13 @@ class Signatory:
         """The key that signs now, in hex, as it is shown to everybody."""
         return self._signer.public_key.hex()
 
-    def successor(self) -> SigningKey:
-        """Return the next key, with the hand-over; nothing changes. Always the same one."""
+    def successor(self, seed: Callable[[int], bytes] | None = None) -> SigningKey:
+        """Return the next key, with the hand-over; nothing changes. Always the same one.
+
+        With a ``seed`` it comes from another master key than the present one.
+        """
         epoch = len(self.keys)
-        public = Signer(self._seed(epoch)).public_key
+        public = Signer((seed or self._seed)(epoch)).public_key
         return SigningKey(public, self._signer(handover_words(epoch, public)))
 
     def hand_over(self, key: SigningKey) -> None:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.hints import Hint
-from bot.domain.report import CleanText
+from bot.domain.report import CleanText, Hidden
 from bot.privacy.abuse import has_abuse
+from bot.privacy.style import stands_out
 
 _PERSONAL = re.compile(
     r"(?<!\w)(?:"
@@ -51,6 +52,13 @@ _PARTIES = re.compile(
 )
 
 
+_SAID = r"[^\s«»“”\"]+(?:\s+[^\s«»“”\"]+){2,}"
+_QUOTED = re.compile(
+    rf"«{_SAID}»|“{_SAID}”|\"{_SAID}\"|(?:^|\n) ?[–—-] ?[^\W\d_][^\n]{{8,}}\n ?[–—-]"
+)
+"""Direct speech of three words or more, or a dialogue in dashes."""
+
+
 def spot(text: CleanText) -> Sequence[Hint]:
     """Return what is noticed in one text, in the order of Hint; pure, and never raises."""
     words = text.text
@@ -58,6 +66,9 @@ def spot(text: CleanText) -> Sequence[Hint]:
         Hint.PERSONAL: _PERSONAL.search(words) is not None,
         Hint.ELECTION: _about_elections(words),
         Hint.ABUSE: has_abuse(words),
+        Hint.ADDRESS: bool({Hidden.ADDRESS, Hidden.PLACE} & set(text.hidden)),
+        Hint.WORDS: _QUOTED.search(words) is not None,
+        Hint.STYLE: stands_out(words),
     }
     return [hint for hint, is_so in noticed.items() if is_so]
 

@@ -8,12 +8,13 @@ from sqlalchemy import Connection, delete, select
 
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
-from bot.domain.errors import BotError, KeyGone, StorageUnavailable
+from bot.domain.errors import BotError, KeyGone, StorageUnavailable, WeekClosed
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.storage.engine import Database
 from bot.storage.keys import Keys, WeekKeys
 from bot.storage.opening import require_open
+from bot.storage.rewrite import Rows, rewrite
 from bot.storage.statements import chunks, insert, lock_tags
 from bot.storage.tables import ballots, weeks
 
@@ -68,7 +69,7 @@ class SqlBallots:
         if self._gathering is None:
             self._gathering = self._queue_batch()
         self._gathering.append(waiting)
-        return await asyncio.shield(waiting.answer)
+        return await waiting.answer  # cancelled, it leaves the batch as it is
 
     async def forget(self, week: Week) -> None:
         while await self._database.write(lambda connection: _delete_some(connection, week)):
@@ -77,7 +78,10 @@ class SqlBallots:
     def _queue_batch(self) -> Batch:
         """Queue one job; until it begins, every change joins its batch."""
         batch: Batch = []
-        job = self._database.submit(lambda connection: self._apply(connection, batch))
+        alone = self._database.sqlite  # ``rewrite`` has a transaction of its own
+        job = self._database.submit(
+            lambda connection: self._apply(connection, batch), alone=alone, turn=True
+        )
         job.add_done_callback(lambda done: self._answer(batch, done))
         return batch
 
@@ -90,15 +94,20 @@ class SqlBallots:
     def _apply(self, connection: Connection, batch: Batch) -> Outcomes:
         if self._gathering is batch:
             self._gathering = None
+        weeks_here = sorted({waiting.week for waiting in batch})
+        if len(weeks_here) == 1:
+            return self._apply_week(connection, weeks_here[0], batch)
         outcomes: dict[Waiting, Ballot | Exception] = {}
-        for week in sorted({waiting.week for waiting in batch}):
+        for week in weeks_here:
             part = [waiting for waiting in batch if waiting.week == week]
             outcomes |= zip(part, self._apply_week(connection, week, part), strict=True)
         return [outcomes[waiting] for waiting in batch]
 
     def _apply_week(self, connection: Connection, week: Week, part: Batch) -> Outcomes:
+        if self._database.sqlite:
+            return self._rewrite_week(connection, week, part)
         try:
-            require_open(connection, week)
+            require_open(connection, week, self._keys)
             keys = self._keys.week(week)
         except BotError as refusal:
             return [refusal] * len(part)
@@ -110,6 +119,25 @@ class SqlBallots:
         ]
         _store(connection, week, sheets.changed)
         return outcomes
+
+    def _rewrite_week(self, connection: Connection, week: Week, part: Batch) -> Outcomes:
+        """Do what ``_apply_week`` does in one trip to the driver."""
+        try:
+            keys = self._keys.week(week)
+        except BotError as gone:
+            refusal = gone if rewrite(connection, week, (), dict) else WeekClosed(week.next.monday)
+            return [refusal] * len(part)
+        slots = [keys.slot(waiting.citizen) for waiting in part]
+        outcomes: Outcomes = []
+
+        def change(sealed: Rows) -> Rows:
+            sheets = Sheets(keys, sealed)
+            for slot, waiting in zip(slots, part, strict=True):
+                outcomes.append(sheets.change(slot, waiting.change))
+            return sheets.changed
+
+        is_open = rewrite(connection, week, sorted(set(slots)), change)
+        return outcomes if is_open else [WeekClosed(week.next.monday)] * len(part)
 
 
 class Sheets:

@@ -9,10 +9,13 @@ from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.domain.errors import OperatorError, StorageUnavailable
+from bot.domain.errors import DatabaseDamaged, OperatorError, StorageUnavailable
 
 SQLITE = "sqlite"
 BUSY_MILLISECONDS = 5000
+
+CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+DAMAGED = "damaged: stop the bot and run python -m bot restore with a backup"
 
 # In this order: busy_timeout first, else a second process fails on journal_mode at once.
 PRAGMAS: dict[str, tuple[str, object]] = {
@@ -25,6 +28,13 @@ PRAGMAS: dict[str, tuple[str, object]] = {
     "temp_store": ("MEMORY", 2),
 }
 """What each is set to, and what it must read afterwards."""
+
+KEEPALIVES = {
+    "tcp_keepalives_idle": "15",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+"""Of PostgreSQL: after 30 seconds the locks of a host that is gone are gone too."""
 
 
 def parsed(url: str) -> URL:
@@ -58,7 +68,13 @@ def make_engine(url: URL) -> AsyncEngine:
         )
         event.listen(engine.sync_engine, "connect", _tell)
         return engine
-    return create_async_engine(url, hide_parameters=True, pool_size=5, pool_pre_ping=True)
+    return create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_size=5,
+        pool_pre_ping=True,
+        connect_args={"server_settings": KEEPALIVES},
+    )
 
 
 def prepare(file: Path) -> None:
@@ -80,6 +96,8 @@ def unavailable(error: Exception) -> Exception:
     """Turn a fault of the database into StorageUnavailable; other errors stay what they are."""
     ours = isinstance(error, IntegrityError | ProgrammingError | DataError)
     if isinstance(error, DBAPIError) and not ours:
+        if getattr(error.orig, "sqlite_errorname", "").startswith(CORRUPT):
+            return DatabaseDamaged(DAMAGED)
         return StorageUnavailable(type(error.orig).__name__)
     if isinstance(error, OSError):
         return StorageUnavailable(type(error).__name__)

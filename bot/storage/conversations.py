@@ -13,7 +13,7 @@ from bot.storage.deletions import note_deletions
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.opening import require_open
-from bot.storage.statements import insert
+from bot.storage.statements import insert, lock_tags
 from bot.storage.tables import conversations
 
 
@@ -26,7 +26,7 @@ class SqlConversations:
 
     async def read(self, week: Week, citizen: Citizen) -> Conversation | None:
         return await self._database.read(
-            lambda connection: _read(connection, self._keys, week, citizen)
+            lambda connection: read_conversation(connection, self._keys, week, citizen)
         )
 
     async def write(
@@ -39,9 +39,10 @@ class SqlConversations:
         """Raise WeekClosed where a dialogue would go on in a week that no longer collects."""
 
         def job(connection: Connection) -> None:
+            lock_tags(connection, [slot for _week, slot in _places(self._keys, week, citizen)])
             end_conversation(connection, self._keys, week, citizen)
             if conversation is not None:
-                require_open(connection, week)
+                require_open(connection, week, self._keys)
                 _write(connection, self._keys, week, citizen, conversation)
             note_deletions(connection, self._keys, week, deletions)
 
@@ -66,7 +67,10 @@ def _places(keys: Keys, week: Week, citizen: Citizen) -> list[tuple[int, bytes]]
     ]
 
 
-def _read(connection: Connection, keys: Keys, week: Week, citizen: Citizen) -> Conversation | None:
+def read_conversation(
+    connection: Connection, keys: Keys, week: Week, citizen: Citizen
+) -> Conversation | None:
+    """Return the open dialogue, under this week's key or the last one's."""
     for number, slot in _places(keys, week, citizen):
         sealed = connection.scalar(
             select(conversations.c.sealed).where(

@@ -1,16 +1,16 @@
 """What still has to leave a citizen's chat: sealed whole, moment included."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, delete, select
 
+from bot.domain.citizen import Citizen
 from bot.domain.errors import KeyGone, Unreadable
 from bot.domain.parcel import Deletion
 from bot.domain.week import Clock, Week
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
-from bot.storage.opening import errand_week
 from bot.storage.statements import chunks, insert
 from bot.storage.tables import deletions
 
@@ -58,19 +58,19 @@ def note_deletions(
     connection: Connection, keys: Keys, week: Week, noted: Sequence[Deletion]
 ) -> None:
     """Seal deletions, in a transaction that is under way."""
-    if not noted:
-        return
-    week = errand_week(connection, keys, week)
+    if noted:
+        keys.create("errand", week)
     for deletion in noted:
         _delete(connection, _places(keys, week, deletion))
         connection.execute(insert(connection, deletions).values(_sealed(keys, week, deletion)))
 
 
-def reseal_deletions(connection: Connection, keys: Keys, week: Week) -> None:
-    """Move a closing week's deletions to the next key; what cannot be opened is dropped."""
-    opened = [_opened(keys, row) for row in _rows(connection) if row.week == week.number]
-    connection.execute(delete(deletions).where(deletions.c.week == week.number))
-    note_deletions(connection, keys, week.next, [d for d in opened if d is not None])
+def deletions_of(connection: Connection, keys: Keys, citizen: Citizen) -> Iterator[Deletion]:
+    """Yield what still has to leave one citizen's chat: all are opened, for no tag finds them."""
+    for row in _rows(connection):
+        deletion = _opened(keys, row)
+        if deletion is not None and deletion.citizen == citizen:
+            yield deletion
 
 
 def _rows(connection: Connection) -> Sequence[Row[bytes, int, bytes]]:
@@ -79,7 +79,7 @@ def _rows(connection: Connection) -> Sequence[Row[bytes, int, bytes]]:
 
 def _opened(keys: Keys, row: Row[bytes, int, bytes]) -> Deletion | None:
     try:
-        return keys.week(Week(row.week)).deletions.open(row.sealed, row.id)
+        return keys.errands(Week(row.week)).deletions.open(row.sealed, row.id)
     except (KeyGone, Unreadable):
         return None
 
@@ -91,16 +91,16 @@ def _hopeless(deletion: Deletion | None, now: datetime) -> bool:
 def _places(keys: Keys, week: Week, deletion: Deletion) -> list[bytes]:
     """Return where a deletion of this message may lie: under this week's key or the last."""
     return [
-        keys.week(one).errand(deletion.citizen, deletion.message)
+        keys.errands(one).place(deletion.citizen, deletion.message)
         for one in (week.previous, week)
-        if keys.exists("week", one)
+        if keys.exists("errand", one)
     ]
 
 
 def _sealed(keys: Keys, week: Week, deletion: Deletion) -> dict[str, object]:
-    of_week = keys.week(week)
-    place = of_week.errand(deletion.citizen, deletion.message)
-    sealed = of_week.deletions.seal(deletion, place)
+    errands = keys.errands(week)
+    place = errands.place(deletion.citizen, deletion.message)
+    sealed = errands.deletions.seal(deletion, place)
     return {"id": place, "week": week.number, "sealed": sealed}
 
 

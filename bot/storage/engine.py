@@ -8,18 +8,16 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors import SecondInstance, StorageUnavailable
 from bot.storage.connect import make_engine, parsed, sqlite_file, unavailable
 from bot.storage.lock import ProcessLock
+from bot.storage.seat import Seat
 from bot.storage.writer import CLOSE_SECONDS, Job, Writer
 
 T = TypeVar("T")
-
-ONE_BOT = 20251105
-"""The advisory lock of PostgreSQL that one process holds."""
 
 
 class Database:
@@ -34,6 +32,16 @@ class Database:
     @property
     def sqlite(self) -> bool:
         return self._file is not None
+
+    @property
+    def damaged(self) -> bool:
+        """Whether the file was found corrupt; then it is read and never written."""
+        return isinstance(self._lane, Writer) and self._lane.damaged
+
+    def distrust(self) -> None:
+        """Write nothing any more: what is in the file is not what was put there."""
+        if isinstance(self._lane, Writer):
+            self._lane.damaged = True
 
     async def open(self) -> None:
         """Connect. Raises OperatorError; SecondInstance where another process has the file."""
@@ -51,13 +59,50 @@ class Database:
             raise
         self._lane = lane
 
-    async def lead(self) -> None:
-        """Be the one process that runs the jobs; SecondInstance where another one is.
+    async def lead(self) -> bool:
+        """Be the one process that runs the jobs; tell whether it is this one.
 
-        On SQLite ``open`` has seen to that.
+        On SQLite ``open`` has seen to that. Raises StorageUnavailable.
         """
-        if isinstance(self._lane, Pool):
-            await self._lane.lead()
+        return await self._seat.lead() if self._seat else True
+
+    async def must_lead(self) -> None:
+        """Lead, or raise SecondInstance."""
+        if not await self.lead():
+            raise SecondInstance("Another process uses this database: stop it first.")
+
+    @property
+    def leads(self) -> bool:
+        return self._seat is None or self._seat.leads
+
+    async def lost_lead(self) -> None:
+        """Return when this process leads no more; never on SQLite."""
+        if self._seat is None:
+            await asyncio.get_running_loop().create_future()
+        else:
+            await self._seat.lost()
+
+    async def resign(self) -> None:
+        """Let another process lead."""
+        if self._seat is not None:
+            await self._seat.leave()
+
+    async def present(self) -> int:
+        """Return how many processes use this database."""
+        return await self._seat.present() if self._seat else 1
+
+    async def call(self) -> None:
+        """Wake the jobs of the process that leads; it hears by ``on_call``."""
+        if self._seat is not None:
+            await self._seat.call()
+
+    def on_call(self, called: Callable[[], None]) -> None:
+        if self._seat is not None:
+            self._seat.on_call(called)
+
+    @property
+    def _seat(self) -> Seat | None:
+        return self._lane.seat if isinstance(self._lane, Pool) else None
 
     async def close(self) -> None:
         """Do all that was asked for, then disconnect; never hangs."""
@@ -82,12 +127,17 @@ class Database:
         return await asyncio.shield(self.submit(job, alone=True))
 
     def submit(
-        self, job: Callable[[Connection], T], *, writes: bool = True, alone: bool = False
+        self,
+        job: Callable[[Connection], T],
+        *,
+        writes: bool = True,
+        alone: bool = False,
+        turn: bool = False,
     ) -> asyncio.Future[T]:
         """Queue a job; the future belongs to the job, not to whoever waits for it."""
         if self._lane is None:
             raise StorageUnavailable("not open")
-        return self._lane.submit(job, writes=writes, alone=alone)
+        return self._lane.submit(job, writes=writes, alone=alone, turn=turn)
 
     def _let_go(self) -> None:
         self._lane = None
@@ -96,34 +146,31 @@ class Database:
 
 
 class Pool:
-    """PostgreSQL: each job has a connection and a transaction of its own."""
+    """PostgreSQL: each job has a connection and a transaction of its own.
+
+    Jobs that wait their ``turn`` run one after another: what gathers meanwhile is one batch.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._lock: AsyncConnection | None = None
+        self.seat = Seat(engine)
         self._running: set[asyncio.Task[Any]] = set()
+        self._turn = asyncio.Lock()
         self._closing = False
 
     async def open(self) -> None:
-        async with self._engine.connect():
-            return
+        await self.seat.sit()
 
-    async def lead(self) -> None:
-        """Hold the advisory lock of the one process that runs the jobs, as long as it lives."""
-        self._lock = await self._engine.connect()
-        led = await self._lock.scalar(select(func.pg_try_advisory_lock(ONE_BOT)))
-        await self._lock.commit()
-        if not led:
-            raise SecondInstance("Another process uses this database: stop it first.")
-
-    def submit(self, job: Job, *, writes: bool, alone: bool = False) -> asyncio.Future[Any]:
+    def submit(
+        self, job: Job, *, writes: bool, alone: bool = False, turn: bool = False
+    ) -> asyncio.Future[Any]:
         del writes, alone  # every job is by itself here
         loop = asyncio.get_running_loop()
         if self._closing:
             refused: asyncio.Future[Any] = loop.create_future()
             refused.set_exception(StorageUnavailable("closed"))
             return refused
-        task = loop.create_task(self._run(job))
+        task = loop.create_task(self._in_turn(job) if turn else self._run(job))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return task
@@ -134,9 +181,12 @@ class Pool:
             _, late = await asyncio.wait(self._running, timeout=CLOSE_SECONDS)
             for task in late:
                 task.cancel()
-        if self._lock is not None:
-            await self._lock.close()
+        await self.seat.leave()
         await self._engine.dispose()
+
+    async def _in_turn(self, job: Callable[[Connection], T]) -> T:
+        async with self._turn:
+            return await self._run(job)
 
     async def _run(self, job: Callable[[Connection], T]) -> T:
         try:

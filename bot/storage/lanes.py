@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select
 
 from bot.domain.citizen import Citizen
 from bot.domain.errors import KeyGone, Unreadable
 from bot.domain.parcel import Parcel, ParcelState
 from bot.domain.week import Week, almaty_day
 from bot.storage.keys import Keys
-from bot.storage.opening import errand_week
 from bot.storage.statements import insert
 from bot.storage.tables import last_messages, outbox
 
@@ -61,8 +60,7 @@ def enqueue(
         "attempts": 0,
     }
     if is_citizen(parcel.chat):
-        week = errand_week(connection, keys, Week.of(now))
-        row |= _sealed(keys, week, parcel) | {"day": almaty_day(now)}
+        row |= _sealed(keys, Week.of(now), parcel) | {"day": almaty_day(now)}
     else:
         row |= {"lane": str(parcel.chat), "body": parcel.body, "due": due, "since": now}
         row["post_of"] = post_of.number if post_of else None
@@ -79,29 +77,37 @@ def heads(connection: Connection) -> Sequence[OutboxRow]:
     return connection.execute(found).all()
 
 
+def clear_rows(connection: Connection, before: int) -> Sequence[tuple[int, datetime]]:
+    """Return ids of the unfinished rows that go to no citizen, and when they are due.
+
+    Posts of the week ``before`` and of later ones are left out.
+    """
+    found = select(outbox.c.id, outbox.c.due, outbox.c.post_of).where(
+        outbox.c.state.in_(PENDING), outbox.c.key_week.is_(None)
+    )
+    rows = connection.execute(found).all()
+    return [(row.id, row.due) for row in rows if row.due and (row.post_of or 0) < before]
+
+
 def opened(keys: Keys, row: OutboxRow) -> Parcel | None:
     """Return a row's parcel; None where its key is gone."""
     if row.key_week is None:
         return Parcel(chat_of(row.lane), row.body)
     try:
-        return keys.week(Week(row.key_week)).parcels.open(row.body, bytes.fromhex(row.lane))
+        return keys.errands(Week(row.key_week)).parcels.open(row.body, bytes.fromhex(row.lane))
     except (KeyGone, Unreadable):
         return None
 
 
-def reseal_parcels(connection: Connection, keys: Keys, week: Week) -> None:
-    """Move a closing week's parcels to the next key; what cannot be opened is dropped."""
-    rows = connection.execute(select(outbox).where(outbox.c.key_week == week.number)).all()
-    if not rows:
-        return
-    to = errand_week(connection, keys, week.next)
-    for row in rows:
-        parcel = opened(keys, row)
-        this = outbox.c.id == row.id
-        if parcel is None:
-            connection.execute(delete(outbox).where(this))
-        else:
-            connection.execute(update(outbox).where(this).values(_sealed(keys, to, parcel)))
+def drop_parcels(connection: Connection, keys: Keys, week: Week, citizen: Citizen) -> None:
+    """Drop what waits to be told to a citizen; what is being sent goes its way."""
+    lanes = [
+        keys.errands(one).place(citizen).hex()
+        for one in (week.previous, week)
+        if keys.exists("errand", one)
+    ]
+    waiting = delete(outbox).where(outbox.c.lane.in_(lanes), outbox.c.state == ParcelState.NEW)
+    connection.execute(waiting)
 
 
 def note_message(connection: Connection, lane: str, message: int) -> None:
@@ -117,7 +123,8 @@ def note_message(connection: Connection, lane: str, message: int) -> None:
 
 
 def _sealed(keys: Keys, week: Week, parcel: Parcel) -> dict[str, object]:
-    of_week = keys.week(week)
-    tag = of_week.errand(Citizen(int(parcel.chat)))
-    body = of_week.parcels.seal(parcel, tag)
+    keys.create("errand", week)
+    errands = keys.errands(week)
+    tag = errands.place(Citizen(int(parcel.chat)))
+    body = errands.parcels.seal(parcel, tag)
     return {"lane": tag.hex(), "body": body, "key_week": week.number}

@@ -1,13 +1,14 @@
 """A week's row and its keys, as the other stores need them inside their own transactions."""
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
-from bot.domain.errors import KeyGone, OperatorError, WeekClosed
+from bot.domain.errors import KeyGone, OperatorError, StorageUnavailable, WeekClosed
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.storage.keys import Keys
+from bot.storage.reading import forget_handled
 from bot.storage.statements import insert
-from bot.storage.tables import ballots, conversations, deletions, outbox, reports, weeks
+from bot.storage.tables import ballots, conversations, reports, weeks
 
 
 def state_of(connection: Connection, week: Week) -> WeekState | None:
@@ -17,26 +18,35 @@ def state_of(connection: Connection, week: Week) -> WeekState | None:
     return None if state is None else WeekState(state)
 
 
-def require_open(connection: Connection, week: Week) -> None:
-    """Raise WeekClosed unless the week collects."""
-    if state_of(connection, week) is not WeekState.OPEN:
+def require_open(connection: Connection, week: Week, keys: Keys | None = None) -> None:
+    """Raise WeekClosed unless the week collects; see ``state_of``.
+
+    With ``keys`` it raises StorageUnavailable unless they are those of the week's row: what
+    another process would not open must not be sealed.
+    """
+    found = select(weeks.c.state, weeks.c.key_fingerprint).where(weeks.c.week == week.number)
+    row = connection.execute(found.with_for_update(read=True)).one_or_none()
+    if row is None or row.state != WeekState.OPEN:
         raise WeekClosed(week.next.monday)
-
-
-def errand_week(connection: Connection, keys: Keys, week: Week) -> Week:
-    """Return the week whose key seals what is still to be done: the next where this is closed."""
-    if state_of(connection, week) not in {None, WeekState.OPEN, WeekState.CLOSING}:
-        week = week.next
-    open_week(connection, keys, week)
-    return week
+    if keys is not None and keys.fingerprint("week", week) != row.key_fingerprint:
+        keys.reread("week", week)  # another process may have made a new one
+        if keys.fingerprint("week", week) != row.key_fingerprint:
+            raise StorageUnavailable("another key")
 
 
 def open_week(connection: Connection, keys: Keys, week: Week) -> None:
-    """Make sure that a week that collects, or has no row yet, has its row and its keys."""
+    """Make sure that a week that collects, or has no row yet, has its row and its keys.
+
+    For the process that leads: one with another keys folder must not end what others collect.
+    Raises WeekClosed where weeks after it have rows already: only a wrong clock asks for it.
+    """
     row = connection.execute(
         select(weeks.c.state, weeks.c.key_fingerprint).where(weeks.c.week == week.number)
     ).one_or_none()
     if row is None:
+        newest = connection.scalar(select(func.max(weeks.c.week)))
+        if newest is not None and newest > week.number:
+            raise WeekClosed(week.next.monday)
         keys.create("report", week)
         connection.execute(
             insert(connection, weeks)
@@ -56,6 +66,7 @@ def _repair(connection: Connection, keys: Keys, week: Week, fingerprint: bytes) 
     if not keys.exists("report", week):
         keys.create("report", week)
         connection.execute(delete(reports).where(reports.c.week == week.number))
+        forget_handled(connection)
     found = _fingerprint(keys, week)
     if found == fingerprint:
         return
@@ -64,7 +75,7 @@ def _repair(connection: Connection, keys: Keys, week: Week, fingerprint: bytes) 
             f"The key of {week.label} is not the one its answers were sealed with: set the right "
             "BOT_MASTER_KEY and BOT_KEYS_DIR."
         )
-    _drop_unreadable(connection, week)
+    drop_unreadable(connection, week)
     connection.execute(
         update(weeks)
         .where(weeks.c.week == week.number)
@@ -79,13 +90,11 @@ def _fingerprint(keys: Keys, week: Week) -> bytes | None:
         return None
 
 
-def _drop_unreadable(connection: Connection, week: Week) -> None:
+def drop_unreadable(connection: Connection, week: Week) -> None:
     """Drop what was sealed or found under a key that is gone."""
     number = week.number
     connection.execute(delete(ballots).where(ballots.c.week == number))
     connection.execute(delete(conversations).where(conversations.c.week == number))
-    connection.execute(delete(deletions).where(deletions.c.week == number))
-    connection.execute(delete(outbox).where(outbox.c.key_week == number))
     connection.execute(
         update(reports)
         .where(reports.c.week == number)

@@ -18,6 +18,7 @@ from bot.storage.keys import Keys
 from bot.storage.lanes import (
     PENDING,
     OutboxRow,
+    clear_rows,
     enqueue,
     heads,
     is_citizen,
@@ -40,6 +41,8 @@ class SqlOutbox:
         self._flying: set[int] = set()
         self._due: dict[int, datetime] = {}
         self._since: dict[int, datetime] = {}
+        self._read: dict[int, tuple[str, datetime | None]] = {}
+        self._waiting: dict[int, datetime] = {}
 
     async def add(self, parcels: Sequence[Parcel], due: datetime) -> None:
         now = self._clock()
@@ -66,21 +69,41 @@ class SqlOutbox:
                 row.id not in self._flying and (row.post_of or 0) < kept and self._is_due(row, now)
             ):
                 ready.append(self._queued(row, content, now))
+                self._read[row.id] = row.state, row.since
         if hopeless:
             await self._database.write(lambda connection: _drop(connection, hopeless))
             self._forget(hopeless)
         return ready
 
+    async def oldest(self, now: datetime) -> datetime | None:
+        """Return since when the longest due row for a channel or the desk has waited.
+
+        Rows of a held release wait for nobody. That a row was tried before is known in memory
+        only: after a restart its wait begins anew.
+        """
+        found = await self._database.read(lambda c: clear_rows(c, before=kept_from(c)))
+        self._waiting = {
+            id_: self._waiting.get(id_, due)
+            for id_, due in found
+            if due <= now or id_ in self._waiting
+        }
+        return min(self._waiting.values(), default=None)
+
     async def sending(self, parcel: int, last_known: int, now: datetime) -> bool:
         """Note that a post is about to leave, and what the newest known message id is.
 
-        False where its release was held or replaced a moment ago: then it must not leave.
+        False where its release was held or replaced a moment ago, or another process that led
+        before this one, or leads after it, has the row in hand: then it must not leave.
         """
 
         def may_leave(connection: Connection) -> bool:
-            row = select(outbox.c.post_of).where(outbox.c.id == parcel).with_for_update()
-            found = connection.execute(row).one_or_none()
-            return found is not None and (found.post_of or 0) < kept_from(connection)
+            row = select(outbox.c.post_of, outbox.c.state, outbox.c.since)
+            found = connection.execute(
+                row.where(outbox.c.id == parcel).with_for_update()
+            ).one_or_none()
+            if found is None or (found.state, found.since) != self._read.get(parcel):
+                return False
+            return (found.post_of or 0) < kept_from(connection)
 
         leaves = await self._set(
             parcel, ParcelState.SENDING, now, only_if=may_leave, last_known=last_known
@@ -165,8 +188,7 @@ class SqlOutbox:
             self._flying.discard(parcel)
 
     def _is_due(self, row: OutboxRow, now: datetime) -> bool:
-        if row.state != ParcelState.NEW:
-            return True
+        """Tell whether its hour has come; of a restored row not even its search begins before."""
         due = row.due or self._due.get(row.id)
         return due is None or due <= now
 
@@ -187,6 +209,7 @@ class SqlOutbox:
             self._flying.discard(id_)
             self._due.pop(id_, None)
             self._since.pop(id_, None)
+            self._read.pop(id_, None)
 
 
 def unsent(connection: Connection, week: Week) -> int:

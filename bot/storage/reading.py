@@ -9,9 +9,9 @@ from bot.domain.errors import AlreadyDecided, KeyGone, ReportGone, Unreadable
 from bot.domain.language import Language
 from bot.domain.principles import principle
 from bot.domain.region import Region
-from bot.domain.report import Reason, Report, ReportState
+from bot.domain.report import CleanText, Reason, Report, ReportState
 from bot.domain.week import Week
-from bot.storage.desk_tables import claims, marks, twins
+from bot.storage.desk_tables import claims, held, marks, twins
 from bot.storage.keys import Keys
 from bot.storage.tables import reports
 
@@ -68,10 +68,9 @@ def read_report(connection: Connection, keys: Keys, report: bytes, now: datetime
     """
     row = report_row(connection, report)
     week = Week(row.week)
-    try:
-        text = keys.report(week).open(row.sealed_text, row.id)
-    except (KeyGone, Unreadable):
-        raise ReportGone from None
+    text = text_of(keys, week, row.id, row.sealed_text)
+    if text is None:
+        raise ReportGone
     mark = mark_row(connection, report)
     return Report(
         id=row.id,
@@ -91,9 +90,19 @@ def read_report(connection: Connection, keys: Keys, report: bytes, now: datetime
     )
 
 
+def text_of(keys: Keys, week: Week, report: bytes, sealed: bytes | None) -> CleanText | None:
+    """Open a report's text; None where it was taken back, or its key is gone."""
+    if sealed is None:
+        return None
+    try:
+        return keys.report(week).open(sealed, report)
+    except (KeyGone, Unreadable):
+        return None
+
+
 def _taken(connection: Connection, report: bytes, now: datetime) -> bool:
-    held = select(exists().where(claims.c.report == report, claims.c.until > now))
-    return bool(connection.scalar(held))
+    taken = select(exists().where(claims.c.report == report, held(now)))
+    return bool(connection.scalar(taken))
 
 
 def same_words(connection: Connection, report: bytes) -> list[bytes]:

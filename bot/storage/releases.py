@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from bot.domain.language import Language
 from bot.domain.release import Release, parse
@@ -37,6 +37,12 @@ class SqlReleases:
         row = await self._database.read(lambda connection: connection.execute(found).first())
         return None if row is None else _release(row)
 
+    async def all(self) -> Sequence[Release]:
+        """Return every release there is, in the order of the chain."""
+        found = _ANY.order_by(None).order_by(releases.c.place)
+        rows = await self._database.read(lambda connection: connection.execute(found).all())
+        return [_release(row) for row in rows]
+
     async def chain(self) -> Sequence[Release]:
         found = (
             _ANY.join(weeks, weeks.c.week == releases.c.week)
@@ -70,6 +76,11 @@ class SqlReleases:
         )
         rows = await self._database.read(lambda connection: connection.execute(found).all())
         return {Language(language or ""): message for language, message in rows}
+
+
+def published_lately(connection: Connection, count: int) -> Sequence[Release]:
+    """Return the newest releases that have been posted, newest first."""
+    return [_release(row) for row in connection.execute(_PUBLISHED.limit(count))]
 
 
 def _readable(chain: Sequence[Release]) -> Sequence[Release]:

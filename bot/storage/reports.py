@@ -6,20 +6,23 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, select, update
 
 from bot.domain.citizen import Citizen
-from bot.domain.errors import KeyGone, QuotaUsedUp
+from bot.domain.errors import KeyGone, OutOfReach, QuotaUsedUp
+from bot.domain.held import OwnReport
 from bot.domain.language import DEFAULT_LANGUAGE
 from bot.domain.parcel import Deletion
 from bot.domain.principles import PRINCIPLES
 from bot.domain.region import Region
 from bot.domain.report import Reason, Report, ReportState, plain_words
 from bot.domain.week import Week
+from bot.storage.addresses import address_of
 from bot.storage.conversations import end_conversation
 from bot.storage.deletions import note_deletions
 from bot.storage.desk_tables import twins
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
+from bot.storage.lanes import drop_parcels
 from bot.storage.opening import require_open
-from bot.storage.reading import forget_handled
+from bot.storage.reading import forget_handled, text_of
 from bot.storage.standing import end_notes
 from bot.storage.statements import insert, lock_tags
 from bot.storage.tables import reports
@@ -45,7 +48,7 @@ class SqlReports:
         """As the port says; the same words of the same person are kept once a week."""
 
         def job(connection: Connection) -> None:
-            require_open(connection, report.week)
+            require_open(connection, report.week, self._keys)
             author = self._keys.week(report.week).author(citizen)
             lock_tags(connection, [author])
             if not _known(connection, report.id):
@@ -68,30 +71,69 @@ class SqlReports:
             return 0
         return await self._database.read(lambda connection: _sent(connection, week, author, day))
 
-    async def of(
-        self, week: Week, citizen: Citizen
-    ) -> Sequence[tuple[ReportState, Reason | None]]:
+    async def of(self, week: Week, citizen: Citizen) -> Sequence[OwnReport]:
         author = self._author(week, citizen)
         if author is None:
             return []
-        states = (
-            select(reports.c.state, reports.c.reason)
-            .where(_by(week, author))
-            .order_by(reports.c.id)
-        )
-        rows = await self._database.read(lambda connection: connection.execute(states).all())
-        return [(ReportState(state), Reason(reason) if reason else None) for state, reason in rows]
+        found = select(reports).where(_by(week, author)).order_by(reports.c.id)
+        rows = await self._database.read(lambda connection: connection.execute(found).all())
+        return [
+            OwnReport(
+                tag=self._keys.week(week).own(row.id),
+                state=ReportState(row.state),
+                reason=Reason(row.reason) if row.reason else None,
+                text=text_of(self._keys, week, row.id, row.sealed_text),
+            )
+            for row in rows
+        ]
+
+    async def take_back(self, week: Week, citizen: Citizen, tag: bytes) -> None:
+        """As the port says; what is left of it is told at ``forget``."""
+        author = self._author(week, citizen)
+
+        def job(connection: Connection) -> None:
+            mine = select(reports.c.id).where(
+                _by(week, author or b""), reports.c.state != ReportState.WITHDRAWN
+            )
+            for report in connection.scalars(mine.with_for_update()).all():
+                if self._keys.week(week).own(report) == tag:
+                    _take_back(connection, [report])
+                    return
+            raise OutOfReach
+
+        await self._database.write(job)
 
     async def forget(self, week: Week, citizen: Citizen) -> None:
         """Take back all of a citizen's reports of this week, decided or not (/delete).
 
         What is left of each says only that there was one: its author's tag and its day, for
         the daily limit, until the week closes. Text, principle, region, language, verdict and
-        return address are gone; a card of it is due to leave the desk.
+        return address are gone; a card of it is due to leave the desk. The ways back from
+        reports of earlier weeks end, and what waits to be told to the citizen is dropped.
         """
         author = self._author(week, citizen)
-        if author is not None:
-            await self._database.write(lambda connection: _take_back(connection, week, author))
+        if author is None:
+            return
+
+        def job(connection: Connection) -> None:
+            mine = select(reports.c.id).where(_by(week, author))
+            _take_back(connection, connection.scalars(mine.with_for_update()).all())
+            self._end_ways_back(connection, citizen)
+            drop_parcels(connection, self._keys, week, citizen)
+
+        await self._database.write(job)
+
+    def _end_ways_back(self, connection: Connection, citizen: Citizen) -> None:
+        """Forget whose the reports of earlier weeks are, where a notice key still tells."""
+        kept = select(reports.c.id, reports.c.week, reports.c.return_address).where(
+            reports.c.return_address.is_not(None)
+        )
+        for row in connection.execute(kept.with_for_update()).all():
+            address = address_of(self._keys, Week(row.week), row.id, row.return_address)
+            if address is not None and address[0] == citizen:
+                end_notes(connection, [row.id])
+                mine = update(reports).where(reports.c.id == row.id)
+                connection.execute(mine.values(return_address=None))
 
     def _author(self, week: Week, citizen: Citizen) -> bytes | None:
         try:
@@ -145,9 +187,9 @@ _NOTHING_LEFT = {
 }
 
 
-def _take_back(connection: Connection, week: Week, author: bytes) -> None:
-    end_notes(connection, connection.scalars(select(reports.c.id).where(_by(week, author))).all())
-    connection.execute(update(reports).where(_by(week, author)).values(_NOTHING_LEFT))
+def _take_back(connection: Connection, mine: Sequence[bytes]) -> None:
+    end_notes(connection, mine)
+    connection.execute(update(reports).where(reports.c.id.in_(mine)).values(_NOTHING_LEFT))
     forget_handled(connection)
 
 

@@ -16,6 +16,9 @@ from bot.storage.tables import cards, outbox, reports, verdicts
 
 
 class Fact(StrEnum):
+    COMMITTED = "committed"  # the day on which a commit was last proven
+    BACKUP = "backup"  # the day of the last backup
+    DAILY_LINE = "daily_line"  # the day of the last line
     MESSAGE = "message"  # id of the desk message
     LANGUAGE = "language"  # what an admin chose
     REMINDED = "reminded"  # the day of the last reminder

@@ -1,4 +1,7 @@
-"""Migrations, run from the program itself; ``migrations/`` travels with the code."""
+"""Migrations, run from the program itself, and a look beside a running bot.
+
+``migrations/`` travels with the code.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -11,10 +14,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, inspect
 
-from bot.domain.errors import WrongSchema
+from bot.domain.errors import SecondInstance, WrongSchema
 from bot.resources import folder
 from bot.storage.connect import make_engine, parsed, prepare, sqlite_file, unavailable
 from bot.storage.lock import ProcessLock
+from bot.storage.seat import migrate_alone
 
 T = TypeVar("T")
 
@@ -37,7 +41,10 @@ def current(url: str) -> str | None:
 
 
 def upgrade(url: str, to: str = "head") -> None:
-    """Take a database to a version, in one transaction. Raises SecondInstance if it is in use."""
+    """Take a database to a version, in one transaction. Raises SecondInstance if it is in use.
+
+    Of several processes that start on a new database at once, one makes it; the others wait.
+    """
     _migrate(parsed(url), lambda config: command.upgrade(config, to))
 
 
@@ -48,8 +55,13 @@ def downgrade(url: str, to: str) -> None:
 
 def ensure(url: str) -> None:
     """Migrate a new database; raise WrongSchema where one is not at head."""
-    if not check(url):
+    if check(url):
+        return
+    try:
         upgrade(url)
+    except SecondInstance:  # it has made the database, and uses it already
+        if not check(url):
+            raise
 
 
 def check(url: str) -> bool:
@@ -59,10 +71,45 @@ def check(url: str) -> bool:
         return True
     if version is None and _is_new(parsed(url)):
         return False
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if version is None or version in known:
+    if version is None or version in _known():
         raise WrongSchema("The database is older than this bot: run python -m bot migrate")
     raise WrongSchema("The database is newer than this bot: update the bot.")
+
+
+def bring_up(url: str) -> bool:
+    """Take a database of this or an earlier version to head; tell whether it was an earlier one.
+
+    Raises WrongSchema where it is a newer one, or none of this bot's.
+    """
+    version = current(url)
+    if version is None:
+        raise WrongSchema("This is no database of this bot: name a file that backup wrote.")
+    if version not in _known():
+        raise WrongSchema("The database is newer than this bot: update the bot.")
+    if version != head():
+        upgrade(url)
+    return version != head()
+
+
+def _known() -> set[str]:
+    found = ScriptDirectory.from_config(_config()).walk_revisions()
+    return {script.revision for script in found}
+
+
+def look(url: str, job: Callable[[Connection], T]) -> T:
+    """Run a job that only reads, beside a bot that may be running: no lock is taken.
+
+    The database has to be there; it refuses whatever would write.
+    """
+
+    def reading(connection: Connection) -> T:
+        sqlite = connection.dialect.name == "sqlite"
+        connection.exec_driver_sql(
+            "PRAGMA query_only = ON" if sqlite else "SET TRANSACTION READ ONLY"
+        )
+        return job(connection)
+
+    return _with_connection(parsed(url), reading)
 
 
 def _is_new(url: URL) -> bool:
@@ -87,6 +134,8 @@ def _migrate(url: URL, step: Callable[[Config], None]) -> None:
     def job(connection: Connection) -> None:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            migrate_alone(connection)
         step(_config(connection))
         connection.commit()
 

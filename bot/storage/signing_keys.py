@@ -17,11 +17,7 @@ class SqlSigningKeys:
         self._database = database
 
     async def line(self) -> Sequence[SigningKey]:
-        found = select(signing_keys.c.public, signing_keys.c.handover).order_by(
-            signing_keys.c.epoch
-        )
-        rows = await self._database.read(lambda connection: connection.execute(found).all())
-        return [SigningKey(public, handover) for public, handover in rows]
+        return await self._database.read(read_line)
 
     async def add(self, epoch: int, key: SigningKey) -> None:
         def job(connection: Connection) -> None:
@@ -32,3 +28,9 @@ class SqlSigningKeys:
             )
 
         await self._database.write(job)
+
+
+def read_line(connection: Connection) -> Sequence[SigningKey]:
+    """Return the public keys, the first epoch first."""
+    found = select(signing_keys.c.public, signing_keys.c.handover).order_by(signing_keys.c.epoch)
+    return [SigningKey(public, handover) for public, handover in connection.execute(found)]

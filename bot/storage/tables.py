@@ -26,6 +26,7 @@ from sqlalchemy import (
     false,
 )
 
+from bot.domain.language import Language
 from bot.storage.only_added import only_added
 
 NAMES = {
@@ -137,7 +138,7 @@ reports = Table(
     ReportColumns,
     of_length("id", 16),
     CheckConstraint("principle BETWEEN 1 AND 6", name="principle"),
-    one_of("language", "kk", "ru", "en"),
+    one_of("language", *Language),
     one_of("state", "pending", "approved", "declined", "withdrawn"),
     CheckConstraint("(state = 'declined') = (reason IS NOT NULL)", name="reason"),
     CheckConstraint("(state = 'withdrawn') = (sealed_text IS NULL)", name="text"),

@@ -1,6 +1,6 @@
 """The weeks' rows: each step of a week is one transaction, and keys end only after it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -11,14 +11,13 @@ from bot.domain.release import Release
 from bot.domain.schedule import WeekState
 from bot.domain.week import Clock, Week
 from bot.storage.amending import amend, keep_behind, keep_release, release_hold
-from bot.storage.deletions import reseal_deletions
 from bot.storage.engine import Database
-from bot.storage.keys import Keys
-from bot.storage.lanes import enqueue, reseal_parcels
+from bot.storage.keys import Keys, Purpose
+from bot.storage.lanes import enqueue
 from bot.storage.opening import open_week
 from bot.storage.outbox import unsent
 from bot.storage.reports import delete_before
-from bot.storage.tables import conversations, outbox, reports, weeks
+from bot.storage.tables import conversations, deletions, outbox, reports, weeks
 
 
 class SqlWeeks:
@@ -36,6 +35,17 @@ class SqlWeeks:
         found = select(weeks.c.state).where(weeks.c.week == week.number)
         state = await self._database.read(lambda connection: connection.scalar(found))
         return None if state is None else WeekState(state)
+
+    async def has_our_key(self, week: Week) -> bool | None:
+        """Tell whether a week that is open was opened under our keys; None where it has no row."""
+        found = select(weeks.c.state, weeks.c.key_fingerprint).where(weeks.c.week == week.number)
+        row = await self._database.read(lambda connection: connection.execute(found).first())
+        if row is None or row.state != WeekState.OPEN:
+            return None if row is None else True
+        try:
+            return bool(self._keys.fingerprint("week", week) == row.key_fingerprint)
+        except KeyGone:
+            return False
 
     async def unfinished(self) -> Sequence[tuple[Week, WeekState]]:
         found = (
@@ -122,16 +132,30 @@ class SqlWeeks:
 
         return await self._database.write(job)
 
-    async def end_keys(self, *, reports_before: Week, notices_before: Week) -> None:
+    async def end_keys(
+        self,
+        *,
+        weeks_before: Week,
+        reports_before: Week,
+        notices_before: Week,
+        errands_before: Week,
+        over: Week,
+    ) -> None:
         """As the port says; keys first, for that needs no space on the disk."""
-        for week in self._keys.weeks("report"):
-            if week < reports_before:
-                self._keys.destroy("report", week)
-        for week in self._keys.weeks("notice"):
-            if week < notices_before:
-                self._keys.destroy("notice", week)
+        ends: Mapping[Purpose, Week] = {
+            "week": weeks_before,
+            "report": reports_before,
+            "notice": notices_before,
+            "errand": errands_before,
+        }
+        for purpose, before in ends.items():
+            for week in self._keys.weeks(purpose):
+                if week < before:
+                    self._keys.destroy(purpose, week)
         for week in await self._closed_with_key():
             self._keys.destroy("week", week)
+        for week in await self._without_errands(over):
+            self._keys.destroy("errand", week)
         await self._database.write(
             lambda connection: _end_rows(connection, reports_before, notices_before)
         )
@@ -146,6 +170,15 @@ class SqlWeeks:
         numbers = await self._database.read(lambda connection: connection.scalars(closed).all())
         return [Week(number) for number in numbers]
 
+    async def _without_errands(self, over: Week) -> Sequence[Week]:
+        """Return weeks before one whose errand key is there, and nothing that it opens."""
+        waiting = (select(deletions.c.week), select(outbox.c.key_week))
+        busy = await self._database.read(
+            lambda connection: {n for rows in waiting for n in connection.scalars(rows)}
+        )
+        kept = (week for week in self._keys.weeks("errand") if week < over)
+        return [week for week in kept if week.number not in busy]
+
     def _freeze(self, connection: Connection, release: Release) -> None:
         week = release.week
         keep_release(connection, release)
@@ -155,8 +188,6 @@ class SqlWeeks:
             .where(reports.c.week == week.number)
             .values(author_slot=None, dedupe=None, ban_tag=None)
         )
-        reseal_parcels(connection, self._keys, week)
-        reseal_deletions(connection, self._keys, week)
         connection.execute(delete(conversations).where(conversations.c.week <= week.number))
         _move(connection, week, WeekState.CLOSING, WeekState.FROZEN)
 
@@ -181,6 +212,12 @@ class SqlWeeks:
             return None
         self._keys.create("notice", week)
         return self._keys.notice(week).seal(address, report)
+
+
+def open_weeks(connection: Connection) -> Sequence[Week]:
+    """Return the weeks that collect."""
+    found = select(weeks.c.week).where(weeks.c.state == WeekState.OPEN)
+    return [Week(number) for number in connection.scalars(found)]
 
 
 def _held_state(connection: Connection, week: Week) -> WeekState | None:

@@ -6,9 +6,9 @@ from aiogram.methods import EditMessageText, PinChatMessage
 
 from bot.domain.language import Language
 from bot.telegram.frozen import pack, unpack
+from bot.telegram.markup import markup
 from bot.telegram.outcomes import Code, Refused
 from bot.telegram.sender import Sender
-from bot.telegram.show import markup
 from bot.views.screen import Screen
 from bot.views.words import Words, words
 

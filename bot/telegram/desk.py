@@ -20,9 +20,9 @@ from bot.domain.desk import DeskState
 from bot.domain.report import Report, ReportState, Verdict
 from bot.telegram.desk_look import DeskChat, DeskLook
 from bot.telegram.limits import Priority
+from bot.telegram.markup import markup
 from bot.telegram.outcomes import HARMLESS, Code, Refused, TelegramFailure
 from bot.telegram.sender import Sender
-from bot.telegram.show import markup
 from bot.views import desk, desk_room
 from bot.views.screen import Screen
 

@@ -13,9 +13,9 @@ from aiogram.types import (
 )
 
 from bot.telegram.lanes import Lanes
+from bot.telegram.markup import markup
 from bot.telegram.outcomes import TelegramFailure
 from bot.telegram.sender import Sender
-from bot.telegram.show import markup
 from bot.views.inline import Card
 
 PATIENCE = 5.0

@@ -2,13 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-
-from aiogram.types import Update
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot import logs
-from bot.telegram.updates import kind_of, person_of
+from bot.telegram.updates import Arrival, kind_of, person_of
 
 log = logs.get("telegram.intake")
 
@@ -28,9 +25,9 @@ class Intake:
 
     def __init__(
         self,
-        handle: Callable[[Update], Awaitable[object]],
+        handle: Callable[[Arrival], Awaitable[object]],
         *,
-        apologise: Callable[[Update], Awaitable[None]] | None = None,
+        apologise: Callable[[Arrival], Awaitable[None]] | None = None,
         room: Callable[[], Awaitable[None]] | None = None,
         within: float = SECONDS,
         at_once: int = HANDLED_AT_ONCE,
@@ -42,46 +39,44 @@ class Intake:
         self._within = within
         self._sleep = sleep
         self._slots = asyncio.Semaphore(at_once)
-        self._turns: dict[int, tuple[asyncio.Lock, list[Update]]] = {}
+        self._turns: dict[int, tuple[asyncio.Lock, list[Arrival]]] = {}
         self.set_aside: Counter[str] = Counter()
 
-    async def take(self, updates: Sequence[Update]) -> None:
+    async def take(self, updates: Sequence[Arrival]) -> None:
         """Return when each update has had its effect, or was set aside.
 
         Cancelled, it stops the handlers that still run: their updates were not taken.
         """
+        if len(updates) == 1:
+            await self._take(updates[0])
+            return
         # The tasks that gather makes start in this order, so locks are asked for in it too.
         await asyncio.gather(*map(self._take, updates))
 
-    async def _take(self, update: Update) -> None:
-        async with self._turn(update), self._slots:
-            if self._room is not None:
-                await self._room()
-            if not await self._handled(update):
-                await self._put_aside(update)
-
-    @asynccontextmanager
-    async def _turn(self, update: Update) -> AsyncIterator[None]:
-        """Wait until the same person's earlier updates are done."""
+    async def _take(self, update: Arrival) -> None:
+        """Wait until the same person's earlier updates are done, then have this one handled."""
         person = person_of(update)
         lock, here = self._turns.setdefault(person, (asyncio.Lock(), []))
         here.append(update)
         try:
-            async with lock:
-                yield
+            async with lock, self._slots:
+                if self._room is not None:
+                    await self._room()
+                if not await self._handled(update):
+                    await self._put_aside(update)
         finally:
             here.pop()
             if not here:
                 del self._turns[person]
 
-    async def _handled(self, update: Update) -> bool:
+    async def _handled(self, update: Arrival) -> bool:
         try:
             async with asyncio.timeout(self._within):
                 return await self._tried(update)
         except TimeoutError:
             return False
 
-    async def _tried(self, update: Update) -> bool:
+    async def _tried(self, update: Arrival) -> bool:
         for attempt in range(1, TRIES + 1):
             try:
                 await self._handle(update)
@@ -93,7 +88,7 @@ class Intake:
                 return True
         return False
 
-    async def _put_aside(self, update: Update) -> None:
+    async def _put_aside(self, update: Arrival) -> None:
         kind = kind_of(update)
         self.set_aside[kind] += 1
         log.error("set_aside", kind=kind)

@@ -35,7 +35,7 @@ class Lanes:
         self._backlog = backlog
         self._lanes: dict[Hashable, deque[tuple[Hashable | None, Job]]] = {}
         self._waiting = 0
-        self._moved = asyncio.Condition()
+        self._watching: list[asyncio.Future[None]] = []
 
     def later(self, lane: Hashable, job: Job, *, replaces: Hashable | None = None) -> None:
         """Queue a job; returns at once.
@@ -53,8 +53,8 @@ class Lanes:
 
     async def room(self) -> None:
         """Wait until the backlog is bearable: whoever makes more work asks first."""
-        async with self._moved:
-            await self._moved.wait_for(lambda: self._waiting < self._backlog)
+        while self._waiting >= self._backlog:
+            await self._moved()
 
     async def rest(self, seconds: float) -> None:
         """Sleep; a job that does so for long gives its place to another one meanwhile.
@@ -76,8 +76,9 @@ class Lanes:
     async def drain(self, within: float) -> None:
         """Give the queued jobs so many seconds to be done."""
         try:
-            async with asyncio.timeout(within), self._moved:
-                await self._moved.wait_for(lambda: not self._lanes)
+            async with asyncio.timeout(within):
+                while self._lanes:
+                    await self._moved()
         except TimeoutError:
             log.warning("lanes_not_drained", count=self._waiting)
 
@@ -100,8 +101,16 @@ class Lanes:
             self._leave(task)
             self._waiting -= len(jobs)
             del self._lanes[lane]
-        async with self._moved:
-            self._moved.notify_all()
+            watching, self._watching = self._watching, []
+            for watcher in watching:
+                if not watcher.done():
+                    watcher.set_result(None)
+
+    async def _moved(self) -> None:
+        """Wait until a lane has come to its end."""
+        watcher = asyncio.get_running_loop().create_future()
+        self._watching.append(watcher)
+        await watcher
 
     async def _enter(self, task: asyncio.Task[None] | None) -> None:
         await self._slots.acquire()

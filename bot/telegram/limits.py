@@ -52,13 +52,21 @@ class Limits:
     """The windows of all chats; only chats that were written to lately are remembered."""
 
     def __init__(self) -> None:
+        self._processes = 1
         self._overall = Window(OVERALL, 1.0)
         self._chats: dict[int | str, tuple[Window, ...]] = {}
 
     def wait(self, chat: int | str, priority: Priority, now: float) -> float:
         """Return the seconds until a new message may go to a chat."""
         own = (window.wait(now) for window in self._of(chat))
-        return max(self._overall.wait(now, reserve=priority), *own)
+        reserve = priority // self._processes
+        return max(self._overall.wait(now, reserve=reserve), *own)
+
+    def share(self, processes: int) -> None:
+        """Take an equal part of OVERALL where so many processes send as one bot."""
+        if processes != self._processes:
+            self._processes = processes
+            self._overall = Window(max(1, OVERALL // processes), 1.0)
 
     def note(self, chat: int | str, now: float) -> None:
         """Count a new message that is being sent."""

@@ -15,7 +15,7 @@ from bot.telegram.sender import Sender
 REMEMBERED = timedelta(seconds=60)
 PATIENCE = 3.0
 
-NOBODY = frozenset({777000, 1087968824})
+STAND_INS = frozenset({777000, 1087968824})
 """Telegram's own account, and the one that stands for every anonymous admin of every group."""
 
 PRESENT = frozenset({"creator", "administrator", "member"})
@@ -45,7 +45,7 @@ class Moderators:
         self._seen: dict[int, datetime] = {}
 
     async def __call__(self, user: int) -> Role:
-        if user in NOBODY:
+        if user in STAND_INS:
             return Role.NOBODY
         if user in self._admins:
             return Role.ADMIN
@@ -56,8 +56,8 @@ class Moderators:
         return Role.ANALYST if user in self._analysts else Role.MODERATOR
 
     def _known(self, user: int) -> bool:
-        now = self._clock()
-        self._seen = {who: at for who, at in self._seen.items() if now - at < REMEMBERED}
+        now = self._clock()  # one that is put back must not keep anybody in
+        self._seen = {who: at for who, at in self._seen.items() if abs(now - at) < REMEMBERED}
         return user in self._seen
 
     async def _present(self, chat: int, user: int) -> bool:

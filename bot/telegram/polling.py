@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from aiogram import Bot
 from aiogram.methods import DeleteWebhook, TelegramMethod
+from aiogram.types import Update
 
 from bot import logs
 from bot.domain.errors import SecondInstance, Unauthorised
@@ -21,6 +22,7 @@ from bot.telegram.outcomes import (
     TelegramFailure,
     failure_of,
 )
+from bot.telegram.presses import Press, find_press
 from bot.telegram.updates import ALLOWED_UPDATES, read_update, update_id_of
 
 log = logs.get("telegram.polling")
@@ -52,7 +54,10 @@ class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
 
 
 class Polling:
-    """Asks for updates, hands them to the intake, and confirms them by the next question."""
+    """Asks for updates, hands them to the intake, and confirms them by the next question.
+
+    ``heard`` is told of every answer, whether or not there was an update in it.
+    """
 
     def __init__(
         self,
@@ -60,6 +65,7 @@ class Polling:
         intake: Intake,
         uniform: Callable[[float, float], float],
         *,
+        heard: Callable[[], None] = lambda: None,
         allowed_updates: Sequence[str] = ALLOWED_UPDATES,
         seconds: int = POLL_SECONDS,
         clock: Callable[[], float] = time.monotonic,
@@ -68,6 +74,7 @@ class Polling:
         self._bot = bot
         self._intake = intake
         self._uniform = uniform
+        self._heard = heard
         self._allowed = list(allowed_updates)
         self._seconds = seconds
         self._clock = clock
@@ -89,6 +96,7 @@ class Polling:
             except TelegramFailure as failure:
                 await self._until_stopped(self._back_off(failure), grace=0)
             else:
+                self._heard()
                 self._failures = 0
         await self._confirm()
 
@@ -137,12 +145,18 @@ class Polling:
 
     async def _take(self, raw: Sequence[dict[str, Any]]) -> None:
         """Have updates handled, then move the offset: the next question confirms them."""
-        updates = [read_update(item, self._bot) for item in raw]
+        updates = [self._read(item) for item in raw]
         for _ in range(updates.count(None)):
             log.error("set_aside", kind="unreadable")
         await self._intake.take([update for update in updates if update is not None])
         ids = [found for item in raw if (found := update_id_of(item)) is not None]
         self._offset = max(ids, default=self._offset - 1) + 1
+
+    def _read(self, item: dict[str, Any]) -> Update | Press | None:
+        def whole() -> Update | None:
+            return read_update(item, self._bot)
+
+        return find_press(item, whole) or whole()
 
     async def _back_off(self, failure: TelegramFailure) -> None:
         if isinstance(failure, Refused):

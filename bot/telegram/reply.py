@@ -7,14 +7,22 @@ polled there is no response to ride in, and ``offered`` says so.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
-from aiogram.methods import AnswerCallbackQuery
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a tapper sees at once: plain text, which may be empty, passing by or as an alert."""
+
+    callback: str
+    text: str = ""
+    alert: bool = False
 
 
 class Reply:
     """What one response will carry; None where nothing was offered."""
 
-    answer: AnswerCallbackQuery | None = None
+    answer: Answer | None = None
 
 
 _here: ContextVar[Reply | None] = ContextVar("reply", default=None)
@@ -31,7 +39,7 @@ def riding() -> Iterator[Reply]:
         _here.reset(token)
 
 
-def offered(answer: AnswerCallbackQuery) -> bool:
+def offered(answer: Answer) -> bool:
     """Give the response an answer to carry; tell whether there is one to ride in.
 
     A handler that is tried again answers again: the newest answer is the one that counts.

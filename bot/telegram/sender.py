@@ -14,6 +14,9 @@ from bot.telegram.session import REQUEST_SECONDS
 
 T = TypeVar("T")
 
+Light = Callable[[str, bytes], Awaitable[bool]]
+"""Posts a method's JSON body; tells whether Telegram said yes. See ``wire.py``."""
+
 PATIENCE = 30.0
 """Seconds that a request waits and is repeated where its caller does not say otherwise."""
 
@@ -37,8 +40,10 @@ class Sender:
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        wires: Light | None = None,
     ) -> None:
         self._bot = bot
+        self._wires = wires
         self._uniform = uniform
         self._clock = clock
         self._sleep = sleep
@@ -75,6 +80,19 @@ class Sender:
             if wait is None or self._clock() + wait > until:
                 raise outcome
             await self._sleep(wait)
+
+    async def lightly(self, method: str, body: bytes, chat: int = 0) -> bool:
+        """Send what may be sent twice with little ado; tell whether it succeeded.
+
+        Where it did not, or Telegram has asked us to wait, it is for ``__call__`` to send it.
+        """
+        if self._wires is None or self._closed.get(chat or method, 0) > self._clock():
+            return False
+        return await self._wires(method, body)
+
+    def share(self, processes: int) -> None:
+        """Leave their part of Telegram's limit to the other processes of this bot."""
+        self._limits.share(processes)
 
     async def _attempt(self, method: TelegramMethod[T], left: float) -> T | TelegramFailure:
         """Return failures rather than raise them, so that none is chained to its original."""

@@ -6,6 +6,7 @@ from typing import Any
 from aiogram.methods import (
     AnswerCallbackQuery,
     DeleteMessage,
+    EditMessageMedia,
     EditMessageText,
     LeaveChat,
     SendDocument,
@@ -13,23 +14,17 @@ from aiogram.methods import (
     SendPhoto,
     TelegramMethod,
 )
-from aiogram.types import (
-    BufferedInputFile,
-    CallbackQuery,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    Message,
-    SwitchInlineQueryChosenChat,
-)
+from aiogram.types import BufferedInputFile, CallbackQuery, InputMediaDocument, Message
 
 from bot import logs
 from bot.domain.errors import BotError
 from bot.telegram import reply
 from bot.telegram.gallery import Gallery
 from bot.telegram.lanes import Lanes
+from bot.telegram.markup import answer_body, edit_body, markup
 from bot.telegram.outcomes import HARMLESS, UNREACHABLE, Code, Refused, TelegramFailure
 from bot.telegram.sender import Sender
-from bot.views.screen import Button, Keyboard, Screen
+from bot.views.screen import Screen
 
 log = logs.get("telegram.show")
 
@@ -92,12 +87,13 @@ class Show:
         The answer rides in the response to a webhook request. Otherwise it has a lane of its own:
         it must not wait behind edits that are held back.
         """
-        text = screen.alert or screen.toast
-        answer = AnswerCallbackQuery(
-            callback_query_id=query.id, text=text or None, show_alert=bool(screen.alert)
-        )
+        await self.answer(query.id, query.from_user.id, screen)
+
+    async def answer(self, callback: str, person: int, screen: Screen) -> None:
+        """Answer a tap of a person's by its own id, as ``answer_only`` does."""
+        answer = reply.Answer(callback, screen.alert or screen.toast, bool(screen.alert))
         if not reply.offered(answer):
-            self._lanes.later(("answers", query.from_user.id), lambda: self._quietly(answer))
+            self._lanes.later(("answers", person), lambda: self._answer(answer))
 
     async def send(self, chat: int, screen: Screen, then: Then | None = None) -> None:
         """Send a screen as a new message; nothing where it has no text."""
@@ -125,6 +121,27 @@ class Show:
         document = BufferedInputFile(content, name)
         request = SendDocument(chat_id=chat, document=document, caption=caption)
         self._lanes.later(chat, lambda: self._quietly(request))
+
+    async def lend(
+        self, chat: int, waiting: Screen, file: BufferedInputFile, caption: Screen, then: Then
+    ) -> None:
+        """Send a file that leaves the chat again: ``then`` notes its deletion before it is there.
+
+        A message stands in its place first. Making that the file can be repeated safely, so that
+        whatever fails no copy is left of which nothing is noted.
+        """
+
+        async def become(message: int) -> None:
+            await then(message)
+            media = InputMediaDocument(media=file, caption=caption.text)
+            keyboard = markup(caption.keyboard)
+            await self._quietly(
+                EditMessageMedia(
+                    chat_id=chat, message_id=message, media=media, reply_markup=keyboard
+                )
+            )
+
+        self._lanes.later(chat, lambda: self._send(chat, waiting, become))
 
     async def leave(self, chat: int) -> None:
         """Leave a group that the bot has no business in."""
@@ -181,6 +198,10 @@ class Show:
             _note(failure)
 
     async def _edit(self, chat: int, message: int, screen: Screen, then: Then | None) -> None:
+        body = edit_body(chat, message, screen)
+        if await self._sender.lightly("editMessageText", body, chat):
+            await _follow(then, message)
+            return
         request = EditMessageText(
             chat_id=chat,
             message_id=message,
@@ -201,31 +222,22 @@ class Show:
             return
         await _follow(then, message)
 
+    async def _answer(self, answer: reply.Answer) -> None:
+        if await self._sender.lightly("answerCallbackQuery", answer_body(answer)):
+            return
+        await self._quietly(
+            AnswerCallbackQuery(
+                callback_query_id=answer.callback,
+                text=answer.text or None,
+                show_alert=answer.alert,
+            )
+        )
+
     async def _quietly(self, method: TelegramMethod[Any]) -> None:
         try:
             await self._sender(method)
         except TelegramFailure as failure:
             _note(failure)
-
-
-def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
-    """Return a keyboard as Telegram takes it; None where there are no buttons."""
-    rows = [[_button(button) for button in row] for row in keyboard]
-    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
-
-
-def _button(button: Button) -> InlineKeyboardButton:
-    if button.data:
-        return InlineKeyboardButton(text=button.text, callback_data=button.data)
-    if button.url:
-        return InlineKeyboardButton(text=button.text, url=button.url)
-    anywhere = SwitchInlineQueryChosenChat(
-        query=button.share,
-        allow_user_chats=True,
-        allow_group_chats=True,
-        allow_channel_chats=True,
-    )
-    return InlineKeyboardButton(text=button.text, switch_inline_query_chosen_chat=anywhere)
 
 
 def _chat_of(query: CallbackQuery) -> int:

@@ -8,10 +8,16 @@ from aiogram.types import Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
+from bot import logs
+from bot.telegram.presses import HIGHEST_UPDATE_ID, Press
+
+log = logs.get("telegram.updates")
+
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "channel_post", "inline_query")
 """All that the bot asks Telegram for."""
 
-HIGHEST_UPDATE_ID = 2**63 - 1
+Arrival = Update | Press
+"""What the intake takes: an update read whole, or a tap that may not need it."""
 
 
 def update_id_of(raw: object) -> int | None:
@@ -34,19 +40,31 @@ def read_update(raw: Mapping[str, Any], bot: Bot) -> Update | None:
         return None
 
 
-def kind_of(update: Update) -> str:
+def whole(arrival: Arrival) -> Update | None:
+    """Return all of an update; None where it cannot be read, which is noted."""
+    update = arrival.whole() if isinstance(arrival, Press) else arrival
+    if update is None:
+        log.error("set_aside", kind="unreadable")
+    return update
+
+
+def kind_of(update: Arrival) -> str:
     """Return for example ``message``; ``unknown`` where this library does not know the type."""
+    if isinstance(update, Press):
+        return "callback_query"
     try:
         return update.event_type
     except UpdateTypeLookupError:
         return "unknown"
 
 
-def person_of(update: Update) -> int:
+def person_of(update: Arrival) -> int:
     """Return whose updates this one must keep in order with: a user, else a chat, else nobody.
 
     What is typed after the bot's @name changes nothing, and waits for nobody's taps.
     """
+    if isinstance(update, Press):
+        return update.person
     if update.inline_query is not None:
         return -update.update_id
     event = getattr(update, kind_of(update), None)

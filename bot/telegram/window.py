@@ -6,7 +6,7 @@ from bot.domain.hold import Standing
 from bot.domain.parcel import Parcel
 from bot.telegram.desk_look import DeskChat, DeskLook
 from bot.telegram.frozen import pack, silenced
-from bot.telegram.show import markup
+from bot.telegram.markup import markup
 from bot.views.window import window
 
 

@@ -10,15 +10,10 @@ from typing import Protocol
 
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
+from bot.domain.held import Held, OwnReport
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.release import NoisyTables, Release
-from bot.domain.report import (
-    CleanText,
-    Conversation,
-    Reason,
-    Report,
-    ReportState,
-)
+from bot.domain.report import CleanText, Conversation, Report
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 
@@ -79,13 +74,27 @@ class Reports(Protocol):
     async def sent_on(self, week: Week, citizen: Citizen, day: date) -> int:
         """Count a citizen's reports of one day, withdrawn ones included."""
 
-    async def of(
-        self, week: Week, citizen: Citizen
-    ) -> Sequence[tuple[ReportState, Reason | None]]:
-        """Return the states of a citizen's reports of this week, in a stable order."""
+    async def of(self, week: Week, citizen: Citizen) -> Sequence[OwnReport]:
+        """Return a citizen's reports of this week, in a stable order."""
+
+    async def take_back(self, week: Week, citizen: Citizen, tag: bytes) -> None:
+        """Delete one of a citizen's reports of this week, decided or not; OutOfReach if none."""
 
     async def forget(self, week: Week, citizen: Citizen) -> None:
-        """Delete a citizen's reports of this week, decided or not; their cards go at settling."""
+        """Delete a citizen's reports of this week, decided or not; their cards go at settling.
+
+        The ways back from earlier reports, and what waits to be told to this citizen, go too.
+        """
+
+
+class Holdings(Protocol):
+    async def about(self, citizen: Citizen) -> Held:
+        """Return all that database and keys tell about one account now."""
+
+
+class Errands(Protocol):
+    async def add(self, deletion: Deletion) -> None:
+        """Note a message that has to leave a chat; durable when this returns."""
 
 
 class Weeks(Protocol):
@@ -114,8 +123,7 @@ class Weeks(Protocol):
         """Take CLOSING to FROZEN, in one transaction.
 
         Keeps the release (UNIQUE by week); wipes author_slot, ban_tag and dedupe of the week's
-        reports; re-seals return addresses under the notice key and parcels and deletions of
-        citizens under the next week's key (made if need be). Then destroys the week key.
+        reports; re-seals return addresses under the notice key. Then destroys the week key.
         A second call with the week already FROZEN only makes sure that the key is gone.
         """
 
@@ -146,10 +154,20 @@ class Weeks(Protocol):
     async def published(self, week: Week) -> bool:
         """QUEUED -> PUBLISHED once all its posts are SENT (or FAILED); tell whether it is."""
 
-    async def end_keys(self, *, reports_before: Week, notices_before: Week) -> None:
-        """Destroy the report and notice keys of weeks before these, and delete such reports.
+    async def end_keys(
+        self,
+        *,
+        weeks_before: Week,
+        reports_before: Week,
+        notices_before: Week,
+        errands_before: Week,
+        over: Week,
+    ) -> None:
+        """Destroy each kind of key of weeks before these, and delete such reports.
 
-        A week key that outlived its release, because a crash came between, is destroyed too.
+        Of weeks before ``over`` an errand key ends as soon as nothing of its week is still to be
+        sent or deleted. A week key that outlived its release, because a crash came between, is
+        destroyed too.
         """
 
 
@@ -179,7 +197,7 @@ class Counter(Protocol):
     async def __call__(self, week: Week) -> NoisyTables:
         """Open, tally and noise a CLOSING week's ballots, in a process of its own.
 
-        Raises KeyGone where the week's key is gone.
+        Raises KeyGone where the week's key is gone, BallotsDamaged where some do not open.
         """
 
 

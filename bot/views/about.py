@@ -12,7 +12,7 @@ from bot.views.screen import Keyboard, Screen
 from bot.views.taps import HOME, Menu, Target, Verb
 from bot.views.words import Words
 
-POLICY_VERSION = 2
+POLICY_VERSION = 3
 POLICY_DATE = date(2026, 11, 26)
 """Both change whenever ``privacy`` promises anything else."""
 
@@ -74,10 +74,11 @@ def privacy(_: Words, menu: Menu, facts: PrivacyFacts, target: Target = HOME) ->
         _section(_("Not kept"), *_not_kept(_)),
         _section(_("Published"), *_published(_, facts)),
         _section(_("Limits of these promises"), *_limits(_, facts)),
-        _section(_("Deletion"), *_deletion(_)),
+        _section(_("Your rights"), *_rights(_, facts)),
     )
     consent = (to(_("Back to consent"), Verb.CONSENT, menu, target),)
-    onward: Keyboard = () if menu.agreed else (consent,)
+    withdraw = (to(_("Withdraw consent"), Verb.DELETE, menu),)
+    onward: Keyboard = (withdraw,) if menu.agreed else (consent,)
     return Screen(text, (*channel_row(_, facts.channel), *onward, list_row(_, menu)))
 
 
@@ -191,7 +192,8 @@ def _limits(_: Words, facts: PrivacyFacts) -> tuple[str, ...]:
     return (
         _(
             "Whoever holds the bot's token can see in Telegram that you used the bot, which "
-            "language and region you chose and which principles you rated (✓), never a score."
+            "language and region you chose and which principles you rated (✓), never a score; and "
+            "the file of /mydata while it stands in the chat."
         ),
         *((trace,) if facts.reports_on else ()),
         _(
@@ -206,11 +208,18 @@ def _limits(_: Words, facts: PrivacyFacts) -> tuple[str, ...]:
     )
 
 
-def _deletion(_: Words) -> tuple[str, ...]:
+def _rights(_: Words, facts: PrivacyFacts) -> tuple[str, ...]:
+    one = _("One report can be withdrawn under /my until its week closes, also if it is decided.")
     return (
         _(
-            "/delete removes this week's answers and reports, your region and any unfinished "
-            "text. Published figures stay: no one person's answer can be taken out of them."
+            "/mydata shows all that is kept about you: as a file that is deleted from the chat "
+            "after 15 minutes, and your scores only in a pop-up window."
+        ),
+        *((one,) if facts.reports_on else ()),
+        _(
+            "/delete withdraws your consent and removes this week's answers and reports, your "
+            "region and any unfinished text. Published figures stay: no one person's answer can "
+            "be taken out of them."
         ),
         _(
             "Nothing here is an official appeal: for that use e-Otinish or call 1414; in an "

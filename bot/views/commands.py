@@ -46,6 +46,7 @@ def citizen_commands(_: Words) -> Sequence[tuple[str, str]]:
         ("language", _("language")),
         ("share", _("links and QR codes to pass on")),
         ("privacy", _("privacy policy")),
+        ("mydata", _("what is kept about me")),
         ("delete", _("delete my data")),
         ("help", _("help")),
         ("cancel", _("stop")),

@@ -41,9 +41,17 @@ class Trouble(StrEnum):
     POST_IN_PART = "post_in_part"
     WEEK_LOST = "week_lost"
     STORAGE = "storage"
+    CLOCK = "clock"
+    DAMAGED = "damaged"
+    BALLOTS_DAMAGED = "ballots_damaged"
     PIN_BY_HAND = "pin_by_hand"
     DESK_LOST = "desk_lost"
     DESK_DEMOTED = "desk_demoted"
+    CLOSE_LATE = "close_late"
+    PUBLISH_LATE = "publish_late"
+    OUTBOX_LATE = "outbox_late"
+    BACKUP_FAILED = "backup_failed"
+    BACKUP_LATE = "backup_late"
 
 
 _TROUBLES: Mapping[str, str] = {
@@ -83,9 +91,41 @@ _TROUBLES: Mapping[str, str] = {
         "The bot is no longer an administrator of the moderation group. It goes on working; only "
         "pinning the desk message needs that right."
     ),
+    Trouble.CLOSE_LATE: N_(
+        "Half an hour has passed and the last week is not closed yet. The bot goes on; 72 hours "
+        "after the week's end its answers would be lost. The operator should look into the log."
+    ),
+    Trouble.PUBLISH_LATE: N_(
+        "The hour of the weekly summary has passed and it has not appeared in the channel. The "
+        "bot goes on trying. The operator should look into the log."
+    ),
+    Trouble.OUTBOX_LATE: N_(
+        "Messages to the channel or to this group have been waiting for an hour. The bot goes on "
+        "trying. The operator should look into the log."
+    ),
+    Trouble.BACKUP_FAILED: N_(
+        "A backup failed, and no new copy was made. The operator should look at what the command "
+        "said."
+    ),
+    Trouble.BACKUP_LATE: N_(
+        "The last backup is more than a week old. The operator should make one: python -m bot "
+        "backup FILE"
+    ),
     Trouble.STORAGE: N_(
         "The database cannot be written. Nothing is collected until the operator helps; the disk "
         "may be full."
+    ),
+    Trouble.CLOCK: N_(
+        "The clock of the bot's machine is wrong. No week begins, ends or is published until it "
+        "is set right; the operator should look at it."
+    ),
+    Trouble.DAMAGED: N_(
+        "The database is damaged. Nothing is collected, counted or published any more. The "
+        "operator should stop the bot and restore a backup."
+    ),
+    Trouble.BALLOTS_DAMAGED: N_(
+        "Some answers of the closed week cannot be opened: the database is damaged. Nothing is "
+        "published until the operator restores a backup, or leaves these answers out by hand."
     ),
 }
 

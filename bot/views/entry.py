@@ -6,7 +6,7 @@ from bot.domain.language import Language
 from bot.views.layout import bold, bullets, lines, list_row, paragraphs, to
 from bot.views.screen import Screen
 from bot.views.taps import Menu, Target, Verb
-from bot.views.words import Words
+from bot.views.words import Words, words
 
 LANGUAGE_NAMES = {
     Language.KK: "Қазақша",
@@ -17,9 +17,9 @@ LANGUAGE_NAMES = {
 
 
 def choose_language(menu: Menu, target: Target) -> Screen:
-    """Ask for the language in all three; nothing else the menu remembers is lost."""
+    """Ask for the language in all of them; nothing else the menu remembers is lost."""
     return Screen(
-        "Тілді таңдаңыз · Выберите язык · Choose a language",
+        " · ".join(_("Choose a language") for _ in map(words, Language)),
         tuple(
             (to(name, Verb.SPEAK, menu.speaking(language), target),)
             for language, name in LANGUAGE_NAMES.items()

@@ -12,6 +12,9 @@ _HINTS: Mapping[Hint, str] = {
     Hint.PERSONAL: N_("May be about one private person."),
     Hint.ELECTION: N_("May be about elections, candidates or parties."),
     Hint.ABUSE: N_("Has a word that may insult."),
+    Hint.ADDRESS: N_("An address was hidden: see what is left of it."),
+    Hint.WORDS: N_("Quotes somebody's words."),
+    Hint.STYLE: N_("Its author may be known by the way of writing: think before quoting."),
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from bot.domain.principles import Principle
-from bot.domain.report import HIDDEN_MARK
+from bot.domain.report import HIDDEN_MARK, utf16_length
 from bot.views.screen import Button, Keyboard, Row
 from bot.views.taps import HOME, Menu, Tap, Target, Verb
 from bot.views.words import Words
@@ -32,6 +32,15 @@ def quoted(_: Words, text: str) -> str:
     """Set a citizen's words as a quotation, with what was hidden told in this language."""
     words = escape(text).replace(HIDDEN_MARK, _("[hidden]"))
     return f"<blockquote>{words}</blockquote>"
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return as much of a text as fits into so many UTF-16 units, the cut marked."""
+    if utf16_length(text) <= limit:
+        return text
+    while utf16_length(text) >= limit:
+        text = text[:-1]
+    return text.rstrip() + "…"
 
 
 def to(text: str, verb: Verb, menu: Menu, target: Target = HOME) -> Button:

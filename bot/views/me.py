@@ -1,17 +1,22 @@
 """What a citizen finds about themselves: answers, reports, region, deletion."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.ballot import Ballot, Score
+from bot.domain.held import OwnReport
 from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES, Principle
 from bot.domain.region import REGION_NAMES, Region
-from bot.domain.report import Reason, ReportState
-from bot.views.layout import bold, lines, list_row, pairs, paragraphs, to
-from bot.views.screen import Button, Screen
-from bot.views.taps import Menu, Verb
+from bot.domain.report import HIDDEN_MARK
+from bot.views.layout import bold, bullets, lines, list_row, pairs, paragraphs, shortened, to
+from bot.views.screen import Button, Keyboard, Screen
+from bot.views.taps import Menu, OwnTap, OwnVerb, Verb
 from bot.views.verdicts import status
 from bot.views.words import Words
+
+ALERT_MAX = 200
+"""What a pop-up holds, in UTF-16 units."""
 
 REPORTS_SHOWN = 20
 """A message holds some more; the rest is told as a number."""
@@ -20,24 +25,58 @@ _CITIES = (Region.ASTANA, Region.ALMATY, Region.SHYMKENT)
 _NOT_A_PLACE = (Region.ABROAD, Region.UNSAID)
 
 
-def my(_: Words, menu: Menu, states: Sequence[tuple[ReportState, Reason | None]]) -> Screen:
-    """Show reports by their state; answers wait behind a button."""
+def my(_: Words, menu: Menu, reports: Sequence[OwnReport]) -> Screen:
+    """Show reports by their state; answers, and what one wrote, wait behind buttons."""
     return Screen(
         paragraphs(
             _(
                 "Your answers for this week are shown only in a pop-up window, so that they do "
                 "not stay in the chat."
             ),
-            _reports(_, states),
+            _reports(_, reports),
             _("Region: {region}", region=_(REGION_NAMES[menu.region])),
         ),
         (
             (to(_("Show my answers"), Verb.MY_ANSWERS, menu),),
+            *_report_buttons(_, menu, reports),
             (to(_("Region"), Verb.REGIONS, menu), to(_("Language"), Verb.LANGUAGES, menu)),
-            (to(_("Delete my data"), Verb.DELETE, menu),),
+            (
+                to(_("My data as a file"), Verb.MY_DATA, menu),
+                to(_("Delete my data"), Verb.DELETE, menu),
+            ),
             list_row(_, menu),
         ),
     )
+
+
+def own_report(_: Words, menu: Menu, number: int, report: OwnReport) -> Screen:
+    """Offer one report to be read in a pop-up, or to be taken back; its words stay out."""
+    return Screen(
+        paragraphs(
+            bold(_("Your report {n}", n=number)),
+            status(_, report.state, report.reason),
+            _(
+                "You can withdraw it until the week closes, also if it is decided. It is then "
+                "deleted for good, leaves the moderators' group and is not quoted."
+            ),
+        ),
+        (
+            (_own(_("Show the text"), OwnVerb.READ, menu, report),),
+            (_own(_("Withdraw the report"), OwnVerb.BACK, menu, report),),
+            (to(_("Back"), Verb.MY, menu),),
+        ),
+    )
+
+
+def own_words(_: Words, report: OwnReport) -> Screen:
+    """Tell what a report says, in an alert only: as much of it as one holds."""
+    words = report.text.text if report.text else _("The text can no longer be opened.")
+    return Screen(alert=shortened(words.replace(HIDDEN_MARK, _("[hidden]")), ALERT_MAX))
+
+
+def taken_back(_: Words, menu: Menu, reports: Sequence[OwnReport]) -> Screen:
+    """Show what is left after a report was withdrawn."""
+    return replace(my(_, menu, reports), toast=_("The report is withdrawn and deleted."))
 
 
 def my_answers(_: Words, ballot: Ballot) -> Screen:
@@ -72,6 +111,24 @@ def region_set(_: Words, menu: Menu) -> Screen:
     return Screen(text, (list_row(_, menu),), toast=text)
 
 
+def copy_coming(_: Words, stays_minutes: int) -> Screen:
+    """Stand where the file will be: from here on its deletion is noted."""
+    return Screen(copy_caption(_, stays_minutes))
+
+
+def copy_caption(_: Words, stays_minutes: int) -> str:
+    """Say under the file what is in it, and that it goes."""
+    return _(
+        "All that is kept about you, as a file. Your scores are not in it: they are shown "
+        "only in a pop-up window. This message is deleted after a while (minutes: {minutes}).",
+        minutes=stays_minutes,
+    )
+
+
+def copy_keyboard(_: Words, menu: Menu) -> Keyboard:
+    return ((to(_("Show my answers"), Verb.MY_ANSWERS, menu),),)
+
+
 def delete_ask(_: Words, menu: Menu, retention_days: int) -> Screen:
     """Say what deletion reaches and what it cannot, and ask."""
     return Screen(
@@ -83,9 +140,9 @@ def delete_ask(_: Words, menu: Menu, retention_days: int) -> Screen:
                     "will be deleted, and your consent withdrawn."
                 ),
                 _(
-                    "The link to reports of earlier weeks is destroyed when their week closes "
-                    "(7 days later if you asked to be told the decision), their text when the "
-                    "storage period ends (days: {days}).",
+                    "Reports of earlier weeks stay, but nothing will lead from them to you, and "
+                    "no decision on them can be told to you. Their text goes when the storage "
+                    "period ends (days: {days}).",
                     days=retention_days,
                 ),
                 _("Published results do not change: no one person's answer shows in them."),
@@ -98,11 +155,29 @@ def delete_ask(_: Words, menu: Menu, retention_days: int) -> Screen:
     )
 
 
-def deleted(_: Words) -> Screen:
+def deleted(_: Words, retention_days: int) -> Screen:
+    """Say that it is done, and what no deletion reaches."""
     return Screen(
-        _(
-            "Done: your data of this week has been deleted. You can clear the chat history in "
-            "Telegram yourself. To begin again: /start"
+        paragraphs(
+            _(
+                "Done: your data of this week has been deleted. You can clear the chat history in "
+                "Telegram yourself. To begin again: /start"
+            ),
+            lines(
+                _("What cannot be undone:"),
+                bullets(
+                    _("what you deleted: nobody can bring it back;"),
+                    _(
+                        "what is published: no one person's answer can be taken out of the "
+                        "figures, and a quote in the channel stays;"
+                    ),
+                    _(
+                        "reports of earlier weeks: nothing leads from them to you any more; their "
+                        "text goes when the storage period ends (days: {days}).",
+                        days=retention_days,
+                    ),
+                ),
+            ),
         )
     )
 
@@ -112,16 +187,30 @@ def kept(_: Words, menu: Menu) -> Screen:
     return Screen(text, (list_row(_, menu),), toast=text)
 
 
-def _reports(_: Words, states: Sequence[tuple[ReportState, Reason | None]]) -> str:
-    if not states:
+def _reports(_: Words, reports: Sequence[OwnReport]) -> str:
+    if not reports:
         return _("You have written no reports this week.")
     shown = (
-        f"{number}. {status(_, state, reason)}"
-        for number, (state, reason) in enumerate(states[:REPORTS_SHOWN], start=1)
+        f"{number}. {status(_, report.state, report.reason)}"
+        for number, report in enumerate(reports[:REPORTS_SHOWN], start=1)
     )
-    rest = len(states) - REPORTS_SHOWN
+    rest = len(reports) - REPORTS_SHOWN
     more = _.plural("And {n} more report.", "And {n} more reports.", rest) if rest > 0 else ""
     return lines(_("Your reports this week:"), *shown, more)
+
+
+def _report_buttons(_: Words, menu: Menu, reports: Sequence[OwnReport]) -> Keyboard:
+    return pairs(
+        [
+            _own(_("Report {n}…", n=number), OwnVerb.OPEN, menu, report)
+            for number, report in enumerate(reports[:REPORTS_SHOWN], start=1)
+            if report.standing
+        ]
+    )
+
+
+def _own(text: str, verb: OwnVerb, menu: Menu, report: OwnReport) -> Button:
+    return Button(text, data=str(OwnTap(verb, menu, report.tag)))
 
 
 def _answer(_: Words, principle: Principle, score: Score | None) -> str:

@@ -5,6 +5,7 @@ must not hold it.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 
@@ -16,7 +17,7 @@ from bot.views.layout import bold, lines, list_row, pairs, paragraphs, to, to_pr
 from bot.views.links import Sharing, channel_row, share_row
 from bot.views.screen import Button, Keyboard, Row, Screen
 from bot.views.taps import Menu, RateTap, Target, Verb
-from bot.views.words import Words
+from bot.views.words import Words, kept
 
 SCORE_WORDS: Mapping[Score, str] = {
     Score.NOT_AT_ALL: N_("not at all"),
@@ -56,14 +57,30 @@ def page(
 
     Where the menu has no consent, one button leads to it instead of the scores.
     """
+    rated_already = ballot.score(principle) is not None
+    return _page(_, menu, week, principle, rated_already, saved, notice, reports)
+
+
+@kept
+def _page(
+    _: Words,
+    menu: Menu,
+    week: Week,
+    principle: Principle,
+    rated_already: bool,  # noqa: FBT001 (what is kept is found by position)
+    saved: Principle | None,
+    notice: str,
+    reports: bool,  # noqa: FBT001
+) -> Screen:
+    """Draw a page; it is the same for all whose menus say the same."""
     text = paragraphs(
         _("✓ {name}: saved", name=_(saved.name)) if saved else "",
         notice,
         _presentation(_, principle),
-        _rating(_, week, principle, ballot),
+        _rating(_, week, rated_already=rated_already),
     )
     if menu.agreed:
-        answers = _answers(_, menu, week, principle, ballot)
+        answers = _answers(_, menu, week, principle, rated_already=rated_already)
     else:
         answers = ((to(_("Rate"), Verb.CONSENT, menu, Target(principle)),),)
     write = to_principle(_("Write a report"), Verb.WRITE, menu, principle)
@@ -93,13 +110,27 @@ def rated(
     if score is None:
         return page(_, menu, week, principle, ballot, reports=reports)
     upcoming = ballot.next_unrated(principle)
-    if upcoming is None:
-        after = done(_, menu, publish=publish, channel=channel, sharing=sharing, reports=reports)
-    else:
-        after = page(_, menu, week, upcoming, ballot, saved=principle, reports=reports)
-    return Screen(after.text, after.keyboard, toast=_saved(_, score))
+    if upcoming is not None:
+        return _moved_on(_, menu, week, principle, score, upcoming, reports)
+    end = done(_, menu, publish=publish, channel=channel, sharing=sharing, reports=reports)
+    return replace(end, toast=_saved(_, score))
 
 
+@kept
+def _moved_on(
+    _: Words,
+    menu: Menu,
+    week: Week,
+    principle: Principle,
+    score: Score,
+    upcoming: Principle,
+    reports: bool,  # noqa: FBT001 (what is kept is found by position)
+) -> Screen:
+    after = _page(_, menu, week, upcoming, False, principle, "", reports)  # noqa: FBT003
+    return replace(after, toast=_saved(_, score))
+
+
+@kept
 def done(
     _: Words, menu: Menu, *, publish: datetime, channel: str, sharing: Sharing, reports: bool
 ) -> Screen:
@@ -189,8 +220,7 @@ def _presentation(_: Words, principle: Principle) -> str:
     )
 
 
-def _rating(_: Words, week: Week, principle: Principle, ballot: Ballot) -> str:
-    rated_already = ballot.score(principle) is not None
+def _rating(_: Words, week: Week, *, rated_already: bool) -> str:
     return lines(
         bold(_(QUESTION)),
         _("Choose one answer. You can change it until Sunday night."),
@@ -199,7 +229,9 @@ def _rating(_: Words, week: Week, principle: Principle, ballot: Ballot) -> str:
     )
 
 
-def _answers(_: Words, menu: Menu, week: Week, principle: Principle, ballot: Ballot) -> Keyboard:
+def _answers(
+    _: Words, menu: Menu, week: Week, principle: Principle, *, rated_already: bool
+) -> Keyboard:
     """Scores as buttons; "not at all" and "no opinion" are long words and get their own rows."""
     one, *others = (
         _rate_button(f"{score.value} – {_(word)}", menu, week, principle, score)
@@ -207,7 +239,7 @@ def _answers(_: Words, menu: Menu, week: Week, principle: Principle, ballot: Bal
     )
     none = _rate_button(_("No opinion"), menu, week, principle, Score.NO_OPINION)
     rows: Keyboard = ((one,), *pairs(others), (none,))
-    if ballot.score(principle) is None:
+    if not rated_already:
         return rows
     chosen = to_principle(_("What did I choose?"), Verb.CHOICE, menu, principle)
     withdraw = _rate_button(_("Withdraw my answer"), menu, week, principle, None)

@@ -20,6 +20,7 @@ from bot.domain.errors import (
     NotQuotable,
     ObjectionOver,
     OnlyReads,
+    OutOfReach,
     OwnVerdict,
     PassedOn,
     Paused,
@@ -56,6 +57,10 @@ _PLAIN: Mapping[type[Refusal], str] = {
         "be done: /report"
     ),
     ObjectionOver: N_("This note leads nowhere any more: its day is over, or it was answered."),
+    OutOfReach: N_(
+        "This report can no longer be found: it was withdrawn, or its week has closed. What "
+        "remains: /my"
+    ),
     OwnVerdict: N_("You gave the first decision. Another moderator should read this."),
     UndoOver: N_("Five minutes have passed: the decision can no longer be undone."),
     AlreadyPosted: N_("This summary is already published; only a correction can follow it."),
@@ -85,6 +90,11 @@ def not_saved(_: Words) -> Screen:
 
 def old_button(_: Words) -> Screen:
     return _both(_("This button is out of date. The current menu is open now."))
+
+
+def elsewhere(_: Words) -> Screen:
+    """Answer a citizen's button that was copied out of the chat with the bot."""
+    return _both(_("This button works only in your own chat with the bot. Nothing was saved."))
 
 
 def over(page: Screen, refused: Screen) -> Screen:

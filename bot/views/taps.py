@@ -3,7 +3,8 @@
 A citizen's button is ``verb:menu:rest``. The menu part says what the chat itself remembers, so
 that nothing about a person need be stored: language, ``1`` or ``0`` for consent, region; for
 example ``kk1`` + ``71``. A rating tap is ``rate:kk171:202648:3:5``: the week it was drawn in,
-the principle, the score. The desk's buttons are those of ``desk_taps.py``.
+the principle, the score; a tap on one's own report is ``own:kk171:open:0a1b2c3d``. The desk's
+buttons are those of ``desk_taps.py``.
 
 Parsing is strict: ASCII only, nothing before or after, every number bounded.
 """
@@ -11,6 +12,7 @@ Parsing is strict: ASCII only, nothing before or after, every number bounded.
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.domain.ballot import Score
 from bot.domain.language import Language
@@ -59,6 +61,9 @@ class Target:
         return f"w{self.week.number}" if self.week is not None else "-"
 
 
+RATINGS_REMEMBERED = 5000
+"""Of one week there are 3 languages, 21 regions, 6 principles and 7 answers."""
+
 HOME = Target()
 ASTRAY = Target(astray=True)
 
@@ -90,6 +95,7 @@ class Verb(StrEnum):
     SEND = "send"
     REWRITE = "rewrite"
     CANCEL = "cancel"
+    MY_DATA = "mydata"
     DELETE = "delete"
     DELETE_YES = "delyes"
     DELETE_NO = "delno"
@@ -127,6 +133,26 @@ class RateTap:
         return f"rate:{self.menu}:{self.week.number}:{self.principle.number}:{score}"
 
 
+class OwnVerb(StrEnum):
+    """What an author may do with a report of this week."""
+
+    OPEN = "open"
+    READ = "read"
+    BACK = "back"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTap:
+    """A button about one of one's own reports; the tag ends with the week's key."""
+
+    verb: OwnVerb
+    menu: Menu
+    tag: bytes
+
+    def __str__(self) -> str:
+        return f"own:{self.menu}:{self.verb}:{self.tag.hex()}"
+
+
 _MENU = rf"(?P<lang>{'|'.join(Language)})(?P<agreed>[01])(?P<region>{'|'.join(Region)})"
 _TARGET = r"(?P<target>-|p[1-6]|w0|w20[0-9]{2}[0-5][0-9])"
 _TAP = re.compile(rf"(?P<verb>{'|'.join(Verb)}):{_MENU}:{_TARGET}", re.ASCII)
@@ -134,6 +160,7 @@ _RATE = re.compile(
     rf"rate:{_MENU}:(?P<week>20[0-9]{{2}}[0-5][0-9]):(?P<principle>[1-6]):(?P<score>[0-5x])",
     re.ASCII,
 )
+_OWN = re.compile(rf"own:{_MENU}:(?P<verb>{'|'.join(OwnVerb)}):(?P<tag>[0-9a-f]{{8}})", re.ASCII)
 _START = re.compile(
     r"(?:p(?P<principle>[1-6])|w(?P<week>[0-9]{4}-[0-9]{1,2}))?"
     r"_?(?:lang_(?P<lang>kk|ru|en))?",
@@ -149,6 +176,7 @@ def parse_tap(data: str) -> Tap | None:
     return Tap(Verb(found["verb"]), _menu(found), target.principle, target)
 
 
+@lru_cache(RATINGS_REMEMBERED)
 def parse_rate(data: str) -> RateTap | None:
     found = _RATE.fullmatch(data)
     if found is None:
@@ -157,6 +185,13 @@ def parse_rate(data: str) -> RateTap | None:
     return RateTap(
         _menu(found), Week(int(found["week"])), principle(int(found["principle"])), score
     )
+
+
+def parse_own(data: str) -> OwnTap | None:
+    found = _OWN.fullmatch(data)
+    if found is None:
+        return None
+    return OwnTap(OwnVerb(found["verb"]), _menu(found), bytes.fromhex(found["tag"]))
 
 
 def parse_start(payload: str) -> tuple[Target, Language | None]:

@@ -5,14 +5,17 @@ Views take a ``Words`` as a parameter named ``_``, so that ``_("…")`` both tra
 by the extraction of texts.
 """
 
+from collections.abc import Callable, Hashable
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, wraps
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from babel import Locale
 from babel.dates import format_date, format_interval
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -26,6 +29,11 @@ _LOCALES = {
     Language.RU: Locale("ru"),
     Language.EN: Locale("en", "GB"),  # day before month, weeks from Monday
 }
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+KEPT_AT_MOST = 1000
 
 A_MONDAY = date(2024, 1, 1)
 
@@ -41,10 +49,21 @@ class Words:
         self.language = language
         self._catalogue = catalogue
         self._locale = _LOCALES[language]
+        self._kept: dict[Hashable, Any] = {}
 
     def take(self, catalogue: NullTranslations) -> None:
         """Speak from another catalogue from now on."""
         self._catalogue = catalogue
+        self._kept.clear()
+
+    def keep(self, what: Hashable, draw: Callable[[], T]) -> T:
+        """Return what was drawn before as ``what``, or draw it; KEPT_AT_MOST are remembered."""
+        if what not in self._kept:
+            if len(self._kept) >= KEPT_AT_MOST:
+                self._kept.clear()
+            self._kept[what] = draw()
+        found: T = self._kept[what]
+        return found
 
     def __call__(self, msgid: str, /, **values: object) -> str:
         """Translate an English sentence and fill its placeholders."""
@@ -86,6 +105,20 @@ class Words:
         return format_percent(Decimal(value) / 100, locale=self._locale)
 
 
+def kept(view: Callable[Concatenate[Words, P], T]) -> Callable[Concatenate[Words, P], T]:
+    """Draw a view once for the same arguments, as long as its language's catalogue stands.
+
+    Only for views that many people see alike: what is kept must not be about one person.
+    """
+
+    @wraps(view)
+    def drawn(_: Words, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        what = (view, args, tuple(kwargs.items()))
+        return _.keep(what, lambda: view(_, *args, **kwargs))
+
+    return drawn
+
+
 @cache
 def words(language: Language) -> Words:
     """Return a language's words, read once."""
@@ -97,16 +130,28 @@ def reread(language: Language) -> None:
     words(language).take(_catalogue(language))
 
 
+def untranslated(language: Language) -> int:
+    """Count the texts that a language's catalogue does not have."""
+    if language is Language.EN:
+        return 0
+    with (folder("locales") / "bot.pot").open("rb") as template:
+        english = {str(message.id) for message in read_po(template) if message.id}
+    found = _source(language)
+    return len(english - {str(message.id) for message in found if message.string})
+
+
 def _catalogue(language: Language) -> NullTranslations:
     if language is Language.EN:  # the msgids are English
         return NullTranslations()
-    source = folder("locales") / language / "LC_MESSAGES" / "bot.po"
-    with source.open("rb") as po:
-        catalogue = read_po(po, locale=str(language), abort_invalid=True)
     compiled = BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, _source(language))
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def _source(language: Language) -> Catalog:
+    with (folder("locales") / language / "LC_MESSAGES" / "bot.po").open("rb") as po:
+        return read_po(po, locale=str(language), abort_invalid=True)
 
 
 def _english_days(first: date, last: date) -> str:

@@ -68,5 +68,5 @@ def test_exact_counts_would_give_everybody_away(measure: Measure) -> None:
         for counts in (PAIR.without, PAIR.beside)
     )
     reached = advantage(before, after)
-    measure("A1", "advantage against exact counts", reached, "= 1")
+    measure.weak("A1", reached)
     assert reached == 1.0

@@ -76,7 +76,7 @@ def test_exact_tables_would_give_it_away_every_time(measure: Measure) -> None:
     """The attack bites where margins are exact: the hidden region is found in every trial."""
     exact = np.array(TOWN.table(REGIONS)).sum(axis=1).astype(float)
     found = exact.sum() - np.delete(exact, ROW).sum()
-    measure("A2", "exact recovery from exact margins", hit(np.full(TRIALS, found)), "= 1")
+    measure.weak("A2", hit(np.full(TRIALS, found)))
     assert hit(np.full(TRIALS, found)) == 1.0
 
 
@@ -109,5 +109,5 @@ def test_nine_sybils_do_not_find_the_tenth(
 def test_a_threshold_on_true_counts_would_find_the_tenth(measure: Measure) -> None:
     """The attack bites where a true count of ten opens a gate."""
     shown = [np.full(RUNS, float(people >= SYBILS + 1)) for people in (SYBILS, SYBILS + 1)]
-    measure("A3", "advantage against a true threshold of ten", advantage(*shown), "= 1")
+    measure.weak("A3", advantage(*shown))
     assert advantage(*shown) == 1.0

@@ -39,11 +39,11 @@ class Ledger:
 
 
 @asynccontextmanager
-async def ledger(folder: Path) -> AsyncIterator[Ledger]:
-    """Open what lies in a bot's folder."""
+async def ledger(folder: Path, url: str = "") -> AsyncIterator[Ledger]:
+    """Open what lies in a bot's folder; ``url`` is that of a database which lies elsewhere."""
     settings = configuration.of(
         token="1:a",
-        database_url=f"sqlite+aiosqlite:///{folder / 'data' / 'bot.db'}",
+        database_url=url or f"sqlite+aiosqlite:///{folder / 'data' / 'bot.db'}",
         keys_dir=folder / "keys",
     )
     stores = Stores(settings, World())

@@ -1,6 +1,5 @@
 """Clean stops: a new version may be installed in the middle of a busy hour."""
 
-import socket
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from bot.domain.week import Week
 from tests.faults.crowd import Rater, newcomer
 from tests.faults.ledger import ledger
 from tests.support.nursery import Nursery
+from tests.support.ports import free_port
 from tests.support.process import bot_environment, town
 
 STOPS = 5
@@ -97,7 +97,7 @@ def _score(number: int, stop: int) -> Score:
 def _mode(mode: str) -> dict[str, str]:
     if mode == "polling":
         return {}
-    port = _free_port()
+    port = free_port()
     return {
         "BOT_MODE": mode,
         "BOT_WEBHOOK_URL": f"https://127.0.0.1:{port}",
@@ -113,9 +113,3 @@ async def _reachable(server: BotApiServer, mode: str) -> None:
     updates = server.updates
     await server.telegram.activity.until(lambda: updates.webhook.startswith("https:"), SECONDS)
     updates.use_webhook(updates.webhook.replace("https:", "http:", 1))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -54,10 +54,12 @@ async def test_the_files_of_a_channel_hold_across_weeks_keys_and_exports(tmp_pat
     assert _read(Path(folder)) == posted
     for part in settings.keys_dir.glob("*.part"):
         part.unlink()  # a restored copy has the master key and the database
-    assert "signing key 2 signs" in await offline(settings, "rotate", {}, lines.append)
+    assert "signing key 2 signs" in await offline(
+        settings, "rotate", {"key": "signing"}, lines.append
+    )
     settings.keys_dir.joinpath("master.key").write_bytes(bytes(32))
     with pytest.raises(OperatorError, match="releases were signed with"):
-        await offline(settings, "rotate", {}, lines.append)
+        await offline(settings, "rotate", {"key": "signing"}, lines.append)
 
 
 async def test_a_release_that_has_not_appeared_is_not_exported(

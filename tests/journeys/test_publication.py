@@ -1,9 +1,7 @@
 """A week's end: what is printed, where, when, and what it costs the people who answered."""
 
 import re
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -29,6 +27,7 @@ from bot.views.taps import Menu, RateTap
 from bot.views.words import words
 from tests.support.ballots import cast, cells, opinions
 from tests.support.clock import FrozenClock
+from tests.support.reporting import all_rows
 from tests.support.stage import Stage, restarted, stage_settings, staged
 
 HEADLINE = "Six Principles: weekly summary"
@@ -169,12 +168,12 @@ async def test_a_week_closed_early_refuses_kindly_until_monday(stage: Stage) -> 
 async def test_a_dry_run_changes_nothing(stage: Stage) -> None:
     """An operator can look what would happen without ending a week or drawing noise."""
     await cast(stage.app, stage.week, opinions(12))
-    before = _database(stage), _keys(stage)
+    before = await all_rows(stage), _keys(stage)
     lines: list[str] = []
     answer = await plan(stage.app, None, lines.append, early=True)
     assert "nothing was done" in answer
     assert [line.partition(":")[0] for line in lines] == ["2026-W48"]
-    assert (_database(stage), _keys(stage)) == before
+    assert (await all_rows(stage), _keys(stage)) == before
     assert stage.channel.posts == []
 
 
@@ -226,11 +225,6 @@ async def _through(person: Person, language: str) -> None:
 
 def _shown(chat: Sequence[Message]) -> str:
     return "\n".join(message.text for message in chat)
-
-
-def _database(stage: Stage) -> list[str]:
-    with closing(sqlite3.connect(stage.folder / "data" / "bot.db")) as connection:
-        return list(connection.iterdump())
 
 
 def _keys(stage: Stage) -> dict[str, bytes]:

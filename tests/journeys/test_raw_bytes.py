@@ -1,17 +1,12 @@
 """What a thief of disk, logs or token finds after a whole journey: nobody, and no score."""
 
 import io
-import logging
-import sys
-import threading
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from bot import logs
 from bot.demo.crowd import press, showing
 from bot.demo.people import Person
 from bot.domain.language import Language
@@ -20,6 +15,7 @@ from bot.storage.tables import ballots
 from bot.views.principles import SCORE_WORDS
 from bot.views.words import words
 from tests.support.looking import ballot_of
+from tests.support.loud import overheard
 from tests.support.stage import Stage
 
 SCORES = {"kk": [1, 2, 3, 4, 5, 0], "ru": [5, 4, 5, 4, 5, 4], "en": [0, 0, 0, 0, 0, 0]}
@@ -32,25 +28,8 @@ SECRETS = (NAME, USERNAME, TYPED_NAME, "Кенжебеков", PHONE, "701555667
 
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """Log as the bot does, but with every library at its loudest; and our own lines unfiltered."""
-    written = io.StringIO()
-    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook, warnings.showwarning
-    before = logging.root.handlers[:], logging.root.level, logging.raiseExceptions
-    monkeypatch.setattr(sys, "stderr", written)
-    logs.configure("json", logging.DEBUG)
-    loggers = [logging.getLogger(name) for name in list(logging.root.manager.loggerDict)]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.DEBUG)
-    plain = logging.StreamHandler(written)
-    logging.getLogger("bot").addHandler(plain)
-    yield written
-    logging.getLogger("bot").removeHandler(plain)
-    for logger, level in zip(loggers, levels, strict=True):
-        logger.setLevel(level)
-    logging.root.handlers[:], level, logging.raiseExceptions = before
-    logging.root.setLevel(level)
-    sys.excepthook, sys.unraisablehook, threading.excepthook, warnings.showwarning = hooks
+    with overheard(monkeypatch) as written:
+        yield written
 
 
 def on_disk(folder: Path) -> bytes:

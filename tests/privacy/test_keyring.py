@@ -14,13 +14,14 @@ from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
 from bot.domain.errors import KeyGone, OperatorError, Unreadable
 from bot.domain.week import Week
-from bot.privacy.keyring import Keyring, Purpose, load_master
+from bot.privacy.keyring import Keyring, Purpose
+from bot.privacy.master import load_master
 from bot.privacy.sealing import Seal, ballots
 
 WEEK = Week(202648)
 AIGERIM, BORIS = Citizen(7_123_456_789), Citizen(7_123_456_788)
 MASTER = bytes(range(32))
-PURPOSES: tuple[Purpose, ...] = ("week", "report", "notice")
+PURPOSES: tuple[Purpose, ...] = ("week", "report", "notice", "errand")
 
 
 @pytest.fixture
@@ -103,13 +104,14 @@ def test_tags_tell_citizens_and_uses_apart(keyring: Keyring) -> None:
     """A citizen's rows in different tables, or weeks, cannot be joined by their tags."""
     for week in (WEEK, WEEK.next):
         keyring.create("week", week)
+        keyring.create("errand", week)
     tags: list[bytes] = []
     for week in (WEEK, WEEK.next):
         keys = keyring.week(week)
         for citizen in (AIGERIM, BORIS):
             tags += [keys.slot(citizen), keys.dialogue(citizen), keys.author(citizen)]
             tags += [keys.dedupe(citizen, b"a"), keys.dedupe(citizen, b"b")]
-            tags += [keys.errand(citizen), keys.errand(citizen, 5)]
+            tags += [keyring.errands(week).place(citizen, message) for message in (0, 5)]
     assert {len(tag) for tag in tags} == {16}
     assert len(set(tags)) == len(tags)
     assert keyring.week(WEEK).slot(AIGERIM) == keyring.week(WEEK).slot(AIGERIM)
@@ -126,7 +128,7 @@ def test_ballot_key_opens_ballots_and_nothing_else(keyring: Keyring) -> None:
     with pytest.raises(Unreadable):
         safe.open(keyring.week(WEEK.next).ballots.seal(Ballot(), b"slot"), b"slot")
     with pytest.raises(Unreadable):
-        safe.open(keys.parcels._seal.seal(bytes(40), b"slot"), b"slot")
+        safe.open(keys.conversations._seal.seal(bytes(40), b"slot"), b"slot")
 
 
 def test_no_key_shows_itself(keyring: Keyring) -> None:
@@ -148,6 +150,26 @@ def test_master_key_is_made_on_first_start(tmp_path: Path) -> None:
     assert load_master(folder, None, os.urandom) == load_master(folder, "", os.urandom) == master
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE((folder / "master.key").stat().st_mode) == 0o600
+
+
+def test_keys_of_somebody_else_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that another user owns, and can open at any time, holds no secret."""
+    load_master(tmp_path / "keys", None, os.urandom)
+    another = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: another)
+    with pytest.raises(OperatorError, match=f"belongs to another user: run chown {another}"):
+        load_master(tmp_path / "keys", None, os.urandom)
+
+
+def test_a_part_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    """Every file of the folder is looked at, not only the master key."""
+    load_master(tmp_path, None, os.urandom)
+    part(tmp_path).write_bytes(bytes(32))
+    part(tmp_path).chmod(0o640)
+    with pytest.raises(OperatorError, match=r"run chmod 600 .*part"):
+        load_master(tmp_path, None, os.urandom)
 
 
 def test_master_key_from_the_setting(tmp_path: Path) -> None:

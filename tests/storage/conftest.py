@@ -1,27 +1,13 @@
 """Every store is tested on SQLite and on a real PostgreSQL."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.storage import schema
 from tests.storage.house import WEEK, House
-from tests.support.postgres import Postgres, postgres_server
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    with postgres_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def migrated(postgres: Postgres) -> str:
-    """Name a database at head, to be copied."""
-    name = postgres.database()
-    schema.upgrade(postgres.url(name))
-    return name
+from tests.support.postgres import Postgres  # noqa: TC001 (pytest reads it)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -41,11 +27,9 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest) -> str:
-    if request.param == "sqlite":
-        found: str = request.getfixturevalue("sqlite_url")
-        return found
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.url(server.database(request.getfixturevalue("migrated")))
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    found: str = request.getfixturevalue(name)
+    return found
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from bot.domain.region import Region
 from bot.domain.release import Release
 from bot.domain.report import CleanText, Conversation, Report, Step
 from bot.domain.week import Week, almaty_day
-from bot.privacy.keyring import Keyring, load_master
+from bot.privacy.keyring import Keyring
+from bot.privacy.master import load_master
 from bot.storage.ballots import SqlBallots
 from bot.storage.channels import SqlChannels
 from bot.storage.conversations import SqlConversations
@@ -98,6 +99,24 @@ class House:
     async def freeze(self, week: Week = WEEK) -> None:
         await self.weeks.closing(week)
         await self.weeks.freeze(release(week))
+
+    async def end_keys(
+        self,
+        *,
+        weeks_before: Week = WEEK,
+        reports_before: Week = WEEK,
+        notices_before: Week = WEEK,
+        errands_before: Week = WEEK,
+        over: Week = WEEK,
+    ) -> None:
+        """Destroy the keys of weeks before these; none of WEEK unless said."""
+        await self.weeks.end_keys(
+            weeks_before=weeks_before,
+            reports_before=reports_before,
+            notices_before=notices_before,
+            errands_before=errands_before,
+            over=over,
+        )
 
 
 def release(week: Week = WEEK) -> Release:

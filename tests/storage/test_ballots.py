@@ -177,13 +177,9 @@ async def test_forget_deletes_only_finished_weeks(house: House) -> None:
     assert await house.ballots.read(WEEK, AIGERIM) == Ballot()
 
 
-async def test_two_processes_do_not_lose_answers(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
+async def test_two_processes_do_not_lose_answers(postgres_url: str, tmp_path: Path) -> None:
     """On PostgreSQL two bots may rate for the same person at once; both answers stay."""
-    server, template = (request.getfixturevalue(name) for name in ("postgres", "migrated"))
-    url = server.url(server.database(template))
-    houses = [await House(url, tmp_path).open() for _ in range(2)]
+    houses = [await House(postgres_url, tmp_path).open() for _ in range(2)]
     await houses[0].weeks.open(WEEK)
     for turn in range(10):
         citizen = Citizen(3000 + turn)

@@ -143,7 +143,7 @@ async def test_author_is_told_after_the_close_too(house: House) -> None:
     await again.desk.decide(report(1).id, OK, ALAN, again.clock.now)
     await again.desk.settle(report(1).id, notice)
     assert await told(again) == [(AIGERIM.id, b"kk approved")]
-    await again.weeks.end_keys(reports_before=WEEK, notices_before=WEEK.next)
+    await again.end_keys(reports_before=WEEK, notices_before=WEEK.next)
     await again.desk.decide(report(2).id, OK, ALAN, again.clock.now)
     await again.desk.settle(report(2).id, notice)
     assert len(await told(again)) == 1

@@ -16,7 +16,6 @@ from bot.domain.errors import OperatorError, SecondInstance, StorageUnavailable
 from bot.storage import connect
 from bot.storage.engine import Database
 from bot.storage.writer import Writer
-from tests.support.postgres import Postgres
 
 
 @pytest.fixture
@@ -289,20 +288,3 @@ async def test_kill_loses_nothing_acknowledged(sqlite: Database, acknowledged: i
     assert set(seen) <= set(await sqlite.read(numbers))
     check = await sqlite.read(lambda c: c.execute(text("PRAGMA integrity_check")).scalar_one())
     assert check == "ok"
-
-
-async def test_on_postgresql_one_process_leads(postgres: Postgres) -> None:
-    """A second bot on the same database ends at once instead of posting everything twice."""
-    postgres_url = postgres.url(postgres.database())
-    first, second = Database(postgres_url), Database(postgres_url)
-    await first.open()
-    await second.open()
-    await first.lead()
-    with pytest.raises(SecondInstance):
-        await second.lead()
-    await second.close()
-    await first.close()
-    third = Database(postgres_url)
-    await third.open()
-    await third.lead()
-    await third.close()

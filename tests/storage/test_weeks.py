@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.ballot import Ballot, Score
-from bot.domain.errors import KeyGone, OperatorError, StorageUnavailable
+from bot.domain.errors import KeyGone, OperatorError, StorageUnavailable, WeekClosed
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.report import ReportState, Verdict
 from bot.domain.schedule import WeekState
+from bot.domain.week import Week
 from bot.storage.tables import deletions, outbox, reports
 from tests.storage.house import AIGERIM, BORIS, NOON, WEEK, House, release, report, talk
 
@@ -104,7 +105,34 @@ async def test_frozen_week_cannot_be_opened_with_all_that_is_left(house: House) 
     await again.database.close()
 
 
-async def test_freeze_reseals_what_must_outlive_the_key(house: House) -> None:
+async def test_an_errand_key_ends_with_the_last_errand(house: House) -> None:
+    """Who was still owed a deletion when the week closed cannot be told once it is done."""
+    await house.deletions.add(Deletion(BORIS, 5, NOON))
+    await house.freeze()
+    await house.end_keys(over=WEEK.next)
+    assert part(house, "errand").exists()
+    [(key, _deletion)] = await house.deletions.due(NOON)
+    await house.deletions.done(key)
+    await house.end_keys()
+    assert part(house, "errand").exists(), "its week has not ended"
+    await house.end_keys(over=WEEK.next)
+    assert not part(house, "errand").exists()
+
+
+async def test_an_errand_key_ends_two_days_after_its_week(house: House) -> None:
+    """What Telegram no longer deletes names nobody any longer: its row opens for nobody."""
+    await house.deletions.add(Deletion(BORIS, 5, NOON))
+    await house.outbox.add([Parcel(BORIS.id, b"notice")], NOON)
+    await house.end_keys(errands_before=WEEK.next)
+    assert not part(house, "errand").exists()
+    assert await house.deletions.due(NOON) == []
+    assert await house.outbox.next_due(NOON) == []
+    for table in (deletions, outbox):
+        left = select(table)
+        assert not await house.database.read(lambda c, left=left: c.execute(left).all())  # type: ignore[misc]  # mypy does not infer a lambda's default
+
+
+async def test_freeze_keeps_what_must_outlive_the_key(house: House) -> None:
     """Pending deletions and notices still reach their chats; only who asked can be written to."""
     await house.send(report(1), AIGERIM, tell=True)
     await house.send(report(2), BORIS)
@@ -206,7 +234,7 @@ async def test_a_key_that_outlived_its_release_is_destroyed(house: House) -> Non
     await house.weeks.closing(WEEK)
     await house.weeks.freeze(release())
     part(house).write_bytes(bytes(32))
-    await house.weeks.end_keys(reports_before=WEEK, notices_before=WEEK)
+    await house.end_keys(reports_before=WEEK, notices_before=WEEK)
     assert not part(house).exists()
 
 
@@ -221,6 +249,8 @@ async def test_lost_key_of_a_closing_week_can_still_be_frozen(house: House) -> N
     await again.weeks.open(WEEK)
     await again.weeks.freeze(release())
     assert await again.weeks.state(WEEK) is WeekState.FROZEN
+    assert await again.deletions.due(NOON) == []
+    assert await again.outbox.next_due(NOON) == []
     for table in (deletions, outbox):
         left = select(table)
         assert not await again.database.read(lambda c, left=left: c.execute(left).all())  # type: ignore[misc]  # mypy does not infer a lambda's default
@@ -243,23 +273,31 @@ async def test_keys_end_when_their_time_has_come(house: House) -> None:
     """Texts go after the retention time, return addresses after seven days, both for good."""
     await house.send(report(1), AIGERIM, tell=True)
     await house.freeze()
-    await house.weeks.end_keys(reports_before=WEEK, notices_before=WEEK)
+    await house.end_keys(reports_before=WEEK, notices_before=WEEK)
     assert part(house, "report").exists()
     assert part(house, "notice").exists()
-    await house.weeks.end_keys(reports_before=WEEK, notices_before=WEEK.next)
+    await house.end_keys(reports_before=WEEK, notices_before=WEEK.next)
     assert not part(house, "notice").exists()
     assert (await house.desk.read(report(1).id)).state is ReportState.PENDING
-    await house.weeks.end_keys(reports_before=WEEK.next, notices_before=WEEK.next)
+    await house.end_keys(reports_before=WEEK.next, notices_before=WEEK.next)
     assert not part(house, "report").exists()
     left = select(reports.c.id)
     assert not await house.database.read(lambda connection: connection.execute(left).all())
 
 
-async def test_errands_of_a_closed_week_wait_under_the_next_key(house: House) -> None:
+async def test_errands_of_a_closed_week_have_a_key_of_their_own(house: House) -> None:
     """After an early close a notice is still delivered, under a key that lives."""
     await house.freeze()
     await house.outbox.add([Parcel(BORIS.id, b"notice")], NOON)
-    assert await house.weeks.state(WEEK.next) is WeekState.OPEN
     assert [queued.parcel.body for queued in await house.outbox.next_due(NOON)] == [b"notice"]
     await house.weeks.open(WEEK.next)
     assert not await house.weeks.lost_part(WEEK.next)
+
+
+async def test_a_clock_put_back_opens_no_week_of_the_past(house: House) -> None:
+    """A machine that wakes up months back starts no week that would be told as lost later."""
+    for past in (WEEK.previous, Week(197001)):
+        with pytest.raises(WeekClosed):
+            await house.weeks.open(past)
+    assert house.keys.weeks("week") == [WEEK]
+    await house.weeks.open(WEEK)

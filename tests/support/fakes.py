@@ -237,8 +237,17 @@ class FakeWeeks:
     async def published(self, week: Week) -> bool:
         return self.states[week] is WeekState.PUBLISHED
 
-    async def end_keys(self, *, reports_before: Week, notices_before: Week) -> None:
-        self.log.append(f"end {reports_before.label} {notices_before.label}")
+    async def end_keys(
+        self,
+        *,
+        weeks_before: Week,
+        reports_before: Week,
+        notices_before: Week,
+        errands_before: Week,
+        over: Week,
+    ) -> None:
+        ends = (weeks_before, reports_before, notices_before, errands_before, over)
+        self.log.append(" ".join(("end", *(week.label for week in ends))))
 
     async def latest(self, before: Week, count: int) -> Sequence[Release]:
         return [r for r in self.releases if r.week < before][:count]

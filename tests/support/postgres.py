@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -12,6 +11,8 @@ from pathlib import Path
 from pwd import getpwnam
 from shutil import rmtree
 from typing import Any
+
+from tests.support.ports import free_port
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")
 START_SECONDS = 30
@@ -41,18 +42,18 @@ class Postgres:
 
 
 @contextmanager
-def postgres_server() -> Iterator[Postgres]:
+def postgres_server(*, fsync: bool = False) -> Iterator[Postgres]:
     """Start a server on a free port of 127.0.0.1 and stop it, by its id, at the end."""
     if not (BINARIES / "initdb").exists():
         raise FileNotFoundError("PostgreSQL 15 is missing: apt-get install postgresql-15")
     folder = Path(tempfile.mkdtemp(prefix="six-pg-"))
     who = _unprivileged(folder)
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     _done("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N", **who)
     options = {
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": str(folder),
-        "fsync": "off",
+        "fsync": "on" if fsync else "off",
         "log_parameter_max_length": "0",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
@@ -63,7 +64,7 @@ def postgres_server() -> Iterator[Postgres]:
         _wait_until_ready(server, port)
         yield Postgres(port)
     finally:
-        server.send_signal(signal.SIGINT)  # at once, whoever is still connected
+        server.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
         server.wait()
         rmtree(folder)
 
@@ -81,13 +82,6 @@ def _unprivileged(folder: Path) -> dict[str, Any]:
     user = getpwnam("postgres")
     os.chown(folder, user.pw_uid, user.pw_gid)
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "cwd": folder}
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-    return port
 
 
 def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:

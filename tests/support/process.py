@@ -106,7 +106,7 @@ async def started(folder: Path, environment: Mapping[str, str], log: str = "bot.
     """Start ``python -m bot run`` in a folder and wait until it serves."""
     file = folder / log
     with file.open("wb") as errors:
-        process = await _python(folder, environment, "run", stdout=errors, stderr=errors)
+        process = await running_python(folder, environment, "run", stdout=errors, stderr=errors)
     return await until_serving(Running(process, file))
 
 
@@ -133,8 +133,7 @@ async def serving(folder: Path, environment: Mapping[str, str]) -> AsyncIterator
 
 async def command(folder: Path, environment: Mapping[str, str], *words: str) -> Ended:
     """Run ``python -m bot`` with these words in a folder until it ends."""
-    pipe = asyncio.subprocess.PIPE
-    process = await _python(folder, environment, *words, stdout=pipe, stderr=pipe)
+    process = await running_python(folder, environment, *words)
     try:
         async with asyncio.timeout(START_PATIENCE * 2):
             out, err = await process.communicate()
@@ -145,9 +144,12 @@ async def command(folder: Path, environment: Mapping[str, str], *words: str) -> 
     return Ended(process.returncode or 0, out.decode(), err.decode())
 
 
-async def _python(
+async def running_python(
     folder: Path, environment: Mapping[str, str], *words: str, **streams: object
 ) -> asyncio.subprocess.Process:
+    """Start ``python -m bot`` with these words; what is not in ``streams`` is a pipe."""
+    pipe, silence = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+    streams = {"stdin": silence, "stdout": pipe, "stderr": pipe} | streams
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -155,7 +157,6 @@ async def _python(
         *words,
         cwd=folder,
         env=passed_on(environment),
-        stdin=asyncio.subprocess.DEVNULL,
         **streams,  # type: ignore[arg-type]
     )
 

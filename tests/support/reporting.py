@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy import text as sql
 
 from bot.demo.crowd import press, showing
@@ -10,6 +11,7 @@ from bot.demo.world import Message
 from bot.domain.citizen import Citizen
 from bot.domain.language import Language
 from bot.domain.report import Conversation
+from bot.storage.all_tables import metadata
 from bot.views.words import Words, words
 from tests.support.stage import Stage
 
@@ -93,6 +95,16 @@ async def dialogue(stage: Stage, person: Person) -> Conversation | None:
 
 
 async def raw_bytes(stage: Stage) -> bytes:
-    """Return all that lies on the disk of database and write-ahead log."""
+    """Return all that lies on the disk of an SQLite database, or in the tables of PostgreSQL."""
+    if not stage.app.stores.database.sqlite:
+        values = [value for row in await all_rows(stage) for value in row]
+        return b"|".join(v if isinstance(v, bytes) else str(v).encode() for v in values)
     await rows(stage, "SELECT 1")
     return b"".join(f.read_bytes() for f in (stage.folder / "data").iterdir() if f.is_file())
+
+
+async def all_rows(stage: Stage) -> list[tuple[object, ...]]:
+    """Return every row of every table."""
+    return await stage.app.stores.database.read(
+        lambda c: [tuple(row) for t in metadata.sorted_tables for row in c.execute(select(t))]
+    )

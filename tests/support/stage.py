@@ -1,11 +1,11 @@
 """The whole bot against the embedded Bot API server, for tests that walk a journey.
 
 Nothing is copied or mocked: the application is composed as in production, speaks HTTP to the
-server, and keeps its data in a real SQLite file. Only the clock is a frozen one,
+server, and keeps its data in a real SQLite file or PostgreSQL. Only the clock is a frozen one,
 and what the sender waits for its turn takes no time.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +27,16 @@ CHANNEL_NAME = "@six_principles_demo"
 DESK = -1001000000002
 
 LANES_WITHIN = 60.0
+
+
+def sqlite_in(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder / 'data' / 'bot.db'}"
+
+
+class Where:
+    """Gives the address of a folder's database; a fixture may put the other kind here."""
+
+    database: Callable[[Path], str] = staticmethod(sqlite_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +149,7 @@ def stage_settings(server: BotApiServer, folder: Path, **changed: object) -> Set
     usual: dict[str, object] = {
         "token": server.token,
         "api_url": server.url,
-        "database_url": f"sqlite+aiosqlite:///{folder / 'data' / 'bot.db'}",
+        "database_url": Where.database(folder),
         "keys_dir": folder / "keys",
         "channel_id": CHANNEL_NAME,
         "moderation_chat_id": DESK,

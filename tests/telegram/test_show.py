@@ -6,8 +6,9 @@ from aiogram.types import CallbackQuery, Chat, InaccessibleMessage, User
 
 from bot.children import ChildFailed
 from bot.telegram.lanes import Lanes
+from bot.telegram.markup import markup
 from bot.telegram.sender import Sender
-from bot.telegram.show import Show, markup
+from bot.telegram.show import Show
 from bot.views.screen import Button, Screen
 from tests.support.session import (
     RecordingSession,

@@ -12,6 +12,7 @@ from bot.domain.audit import Fairness
 from bot.domain.ballot import Ballot, Score
 from bot.domain.desk import MANY, DeskState, Record
 from bot.domain.errors import Banned, Refusal
+from bot.domain.held import OwnReport
 from bot.domain.hints import Hint, Hints
 from bot.domain.hold import Doubt, Standing
 from bot.domain.language import Language
@@ -32,12 +33,14 @@ from bot.domain.report import (
     Verdict,
 )
 from bot.domain.results import Found
-from bot.domain.schedule import PublishAt
+from bot.domain.schedule import PublishAt, WeekState
+from bot.domain.vitals import DailyLine, Wait
 from bot.domain.week import Week
 from bot.views import (
     about,
     audit,
     bans,
+    daily,
     desk,
     desk_room,
     entry,
@@ -79,10 +82,10 @@ OUTCOMES = (*ANSWERED, ObjectionState.CLOSED)
 VERDICTS = (Verdict(), *(Verdict(reason) for reason in Reason))
 
 EACH_STATE = [
-    *((state, None) for state in ReportState),
-    *((ReportState.DECLINED, reason) for reason in Reason),
+    *(OwnReport(bytes(4), state) for state in ReportState),
+    *(OwnReport(bytes(4), ReportState.DECLINED, reason) for reason in Reason),
 ]
-LONGEST_STATES = [(ReportState.DECLINED, Reason.ELECTIONS)] * 200
+LONGEST_STATES = [OwnReport(bytes(4), ReportState.DECLINED, Reason.ELECTIONS, SPECIALS)] * 200
 
 Scene = Callable[[Words], Screen]
 
@@ -290,7 +293,15 @@ SCENES: Mapping[str, Scene] = {
     "regions": lambda _: me.regions(_, menu_of(_)),
     "region_set": lambda _: me.region_set(_, menu_of(_, region=Region.WEST_KAZAKHSTAN)),
     "delete_ask": lambda _: me.delete_ask(_, menu_of(_), 365),
-    "deleted": me.deleted,
+    "deleted": lambda _: me.deleted(_, 365),
+    "own_report": lambda _: me.own_report(_, menu_of(_), 100, LONGEST_STATES[0]),
+    "own_words": lambda _: me.own_words(_, LONGEST_STATES[0]),
+    "own_words, hidden": lambda _: me.own_words(
+        _, OwnReport(bytes(4), ReportState.PENDING, None, ALL_HIDDEN)
+    ),
+    "own_words, lost": lambda _: me.own_words(_, EACH_STATE[0]),
+    "taken_back": lambda _: me.taken_back(_, menu_of(_), LONGEST_STATES),
+    "copy_coming": lambda _: me.copy_coming(_, 15),
     "kept": lambda _: me.kept(_, menu_of(_)),
     "pick": lambda _: report.pick(_, menu_of(_)),
     "prompt": lambda _: report.prompt(_, menu_of(_), PRINCIPLES[3], 600, about.trial_notice(_)),
@@ -322,6 +333,7 @@ SCENES: Mapping[str, Scene] = {
     **dict(_of_refusal(error) for error in all_refusals()),
     "not_saved": refusals.not_saved,
     "old_button": refusals.old_button,
+    "elsewhere": refusals.elsewhere,
     "over": lambda _: refusals.over(_full_page(_, PRINCIPLES[3]), refusals.not_saved(_)),
     "card": lambda _: desk.card(_, report_of(SPECIALS)),
     "card, hidden": lambda _: desk.card(_, report_of(ALL_HIDDEN)),
@@ -333,6 +345,15 @@ SCENES: Mapping[str, Scene] = {
     "words": lambda _: hiding.words(_, report_of(SHORT_WORDS), 0),
     "words, handled": lambda _: hiding.words(_, HANDLED, 0),
     "words, of no part": lambda _: hiding.words(_, HANDLED, 99),
+    "daily_line": lambda _: daily.daily_line(
+        _, DailyLine(WEEK, WeekState.OPEN, (), failing=False)
+    ),
+    "daily_line, closed": lambda _: daily.daily_line(
+        _, DailyLine(WEEK, WeekState.FROZEN, (), failing=False)
+    ),
+    "daily_line, ill": lambda _: daily.daily_line(
+        _, DailyLine(WEEK, WeekState.OPEN, tuple(Wait), failing=True)
+    ),
     "room": lambda _: desk_room.room(_, DeskState(MANY, 100, 31, dealable=True)),
     "room, empty": lambda _: desk_room.room(_, DeskState()),
     "queue": lambda _: desk_room.queue(_, DeskState(20, 5, 2)),

@@ -12,6 +12,7 @@ from bot.domain.report import utf16_length
 from bot.views import (
     about,
     bans,
+    daily,
     desk,
     desk_room,
     entry,
@@ -30,7 +31,7 @@ from bot.views.desk_taps import parse_desk, parse_room
 from bot.views.entry import LANGUAGE_NAMES
 from bot.views.objection_taps import parse_again, parse_note
 from bot.views.screen import Button, Screen
-from bot.views.taps import HOME, Menu, Verb, parse_rate, parse_tap
+from bot.views.taps import HOME, Menu, Verb, parse_own, parse_rate, parse_tap
 from bot.views.window_taps import parse_window
 from bot.views.words import words
 from tests.views.scenes import SCENES
@@ -53,6 +54,7 @@ PROPER_KAZAKH = ("Таза Қазақстан", "Жетісу", "Ұлытау", 
 MODULES = (
     about,
     bans,
+    daily,
     desk,
     desk_room,
     entry,
@@ -86,6 +88,7 @@ def understood(data: str) -> object:
     parsers = (
         parse_tap,
         parse_rate,
+        parse_own,
         parse_desk,
         parse_room,
         parse_note,

@@ -13,10 +13,13 @@ from bot.views.taps import (
     ASTRAY,
     HOME,
     Menu,
+    OwnTap,
+    OwnVerb,
     RateTap,
     Tap,
     Target,
     Verb,
+    parse_own,
     parse_rate,
     parse_start,
     parse_tap,
@@ -38,6 +41,10 @@ def test_every_button_reads_back_as_it_was_written_and_fits_telegram() -> None:
             rate = RateTap(MENU, Week(202648), p, score)
             assert parse_rate(str(rate)) == rate
             assert len(str(rate)) <= 64
+    for what in OwnVerb:
+        own = OwnTap(what, MENU, bytes([0, 1, 254, 255]))
+        assert parse_own(str(own)) == own
+        assert len(str(own)) <= 64
     for reason in (None, *Reason):
         desk = DeskTap(DeskVerb.REASON, bytes(range(16)), reason)
         assert parse_desk(str(desk)) == desk
@@ -64,6 +71,9 @@ def test_only_a_plain_digit_is_a_score(score: str) -> None:
         "rate:kk271:202648:3:3",
         "RATE:kk171:202648:3:3",
         "rate:kk171:209960:3:3",
+        "own:kk171:open:0A1B2C3D",
+        "own:kk171:open:0a1b2c3",
+        "own:kk171:burn:0a1b2c3d",
         "",
         "x" * 64,
     ],
@@ -71,6 +81,7 @@ def test_only_a_plain_digit_is_a_score(score: str) -> None:
 def test_unknown_principles_menus_and_words_are_no_ratings(data: str) -> None:
     """A forged button does nothing."""
     assert parse_rate(data) is None
+    assert parse_own(data) is None
     assert parse_tap(data) is None
 
 

@@ -13,6 +13,7 @@ from bot.handlers.house import House
 from bot.telegram.locale import ChatLanguage
 from bot.telegram.show import Show
 from bot.usecases.ballots import ChooseRegion
+from bot.usecases.rights import KeepsAnything
 from bot.views import entry, me
 from bot.views.taps import HOME, Menu, Tap, Verb, parse_start
 from bot.views.words import Words, words
@@ -84,8 +85,20 @@ async def agree(
     await show(query, await places(_, tap.menu.consenting(), citizen, tap.target))
 
 
-async def decline(query: CallbackQuery, tap: Tap, _: Words, show: Show) -> None:
-    await show(query, entry.declined(_, tap.menu))
+async def decline(
+    query: CallbackQuery,
+    tap: Tap,
+    _: Words,
+    citizen: Citizen,
+    keeps_anything: KeepsAnything,
+    show: Show,
+    house: House,
+) -> None:
+    """Withdrawn consent is deletion: where there is something to delete, ask about that."""
+    if await keeps_anything(citizen):
+        await show(query, me.delete_ask(_, tap.menu, house.privacy.retention_days))
+    else:
+        await show(query, entry.declined(_, tap.menu))
 
 
 async def ask_region(message: Message, _: Words, menu: Menu, show: Show) -> None:

@@ -26,11 +26,11 @@ async def unknown_tap(
     show: Show,
 ) -> None:
     """Answer a button nobody draws any more: say so, and open the current list."""
-    if not is_private(query):
-        await show.answer_only(query)
-        return
     citizen = Citizen(query.from_user.id)
     language, _chosen = await chat_language.of(citizen.id, query.from_user.language_code)
+    if not is_private(query):
+        await show.answer_only(query, refusals.elsewhere(words(language)))
+        return
     week, ballot = await read_ballot(citizen)
     _, menu = words(language), Menu(language, agreed=ballot.consented, region=ballot.region)
     home = await places.screen(_, menu, week, ballot, HOME)

@@ -45,7 +45,9 @@ async def rate(
     house: House,
 ) -> None:
     try:
-        ballot = await rate_principle(citizen, _answer(tap, query, event_update))
+        ballot = await rate_principle(
+            citizen, answer(tap, TapId(event_update.update_id, query.id))
+        )
     except StaleTap as stale:
         week, ballot = await read_ballot(citizen)
         page = principles.page(_, tap.menu, week, tap.principle, ballot, reports=house.reports_on)
@@ -54,10 +56,10 @@ async def rate(
         target = Target(principle=tap.principle)
         await show(query, entry.consent(_, tap.menu, target, house.operator))
     else:
-        await show(query, _after(_, tap, ballot, house))
+        await show(query, after(_, tap, ballot, house))
 
 
-def _answer(tap: RateTap, query: CallbackQuery, update: Update) -> Answer:
+def answer(tap: RateTap, tap_id: TapId) -> Answer:
     return Answer(
         principle=tap.principle,
         score=tap.score,
@@ -65,11 +67,11 @@ def _answer(tap: RateTap, query: CallbackQuery, update: Update) -> Answer:
         language=tap.menu.language,
         region=tap.menu.region,
         agreed=tap.menu.agreed,
-        tap=TapId(update.update_id, query.id),
+        tap=tap_id,
     )
 
 
-def _after(_: Words, tap: RateTap, ballot: Ballot, house: House) -> Screen:
+def after(_: Words, tap: RateTap, ballot: Ballot, house: House) -> Screen:
     """Show what follows a saved tap: the next page, or this one without the answer."""
     drawn = (_, tap.menu, tap.week, tap.principle, ballot)
     if tap.score is None:
