@@ -12,7 +12,7 @@ from bot.app.following import Following
 from bot.app.inward import make_intake
 from bot.app.leading import Leading
 from bot.app.memory import Tidy
-from bot.app.outward import Outward, introductions
+from bot.app.outward import Outward, introductions, where_the_desk_is
 from bot.app.stores import Stores
 from bot.app.watch import Watch
 from bot.app.world import World
@@ -272,13 +272,3 @@ async def trust(stores: Stores, signatory: Signatory) -> None:
         stores.database.distrust()
     if stores.database.damaged:
         log.error("database_damaged")
-
-
-async def where_the_desk_is(settings: Settings, stores: Stores) -> Settings:
-    """Follow a group that became a supergroup, as long as its old number stands in settings."""
-    if settings.moderation_chat_id is None:
-        return settings
-    now = await stores.room.moved(settings.moderation_chat_id)
-    if now != settings.moderation_chat_id:
-        log.warning("desk_moved")
-    return settings.model_copy(update={"moderation_chat_id": now})
