@@ -43,7 +43,7 @@ cli = typer.Typer(
 @cli.command()
 def run() -> None:
     """Run the bot until it is told to stop."""
-    from bot.app.running import settle_memory
+    from bot.app.memory import settle_memory
 
     chosen = _settings()
     settle_memory()

@@ -1,11 +1,8 @@
 """The bot's life: opened, serving, stopped."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-
-from aiogram.types import Update
 
 from bot import control, doctor, health, logs
 from bot.app.cases import UseCases
@@ -14,7 +11,8 @@ from bot.app.commands import commands
 from bot.app.following import Following
 from bot.app.inward import make_intake
 from bot.app.leading import Leading
-from bot.app.outward import Outward, introductions
+from bot.app.memory import Tidy
+from bot.app.outward import Outward, introductions, where_the_desk_is
 from bot.app.stores import Stores
 from bot.app.watch import Watch
 from bot.app.world import World
@@ -53,7 +51,7 @@ TROUBLES = {
 SAVE = "save"
 """Where nothing can be saved, nothing is sent either: it would be sent anew each minute."""
 
-NEED_NO_SPACE = frozenset({"watch_clock", "end_keys", "delete"})
+NEED_NO_SPACE = frozenset({"watch_clock", "end_keys", "delete", "tidy"})
 
 log = logs.get("app")
 
@@ -76,6 +74,7 @@ class App:
         self.use = UseCases(settings, world, stores, out, signatory)
         self.keep_guide = make_keep_guide(settings, stores, out, self.use)
         self.remind = make_remind(settings, stores, out, self.use)
+        self.tidy = Tidy(world.clock)
         self.following = Following(settings, stores, out, self.use)
         self.jobs = Jobs(
             self._chores(),
@@ -212,6 +211,7 @@ class App:
             **({"remind": self.remind} if self.remind else {}),
             "deliver": lambda: out.outbox.deliver_due(clock()),
             "delete": lambda: out.deleter.delete_due(clock()),
+            "tidy": self.tidy,
         }
 
     def _desk_chores(self) -> Mapping[str, Chore]:
@@ -272,21 +272,3 @@ async def trust(stores: Stores, signatory: Signatory) -> None:
         stores.database.distrust()
     if stores.database.damaged:
         log.error("database_damaged")
-
-
-async def where_the_desk_is(settings: Settings, stores: Stores) -> Settings:
-    """Follow a group that became a supergroup, as long as its old number stands in settings."""
-    if settings.moderation_chat_id is None:
-        return settings
-    now = await stores.room.moved(settings.moderation_chat_id)
-    if now != settings.moderation_chat_id:
-        log.warning("desk_moved")
-    return settings.model_copy(update={"moderation_chat_id": now})
-
-
-def settle_memory() -> None:
-    """Keep the collector away from what lives as long as the process: classes and catalogues."""
-    Update.model_rebuild()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
