@@ -8,12 +8,13 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import time
 from asyncio import sleep
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import event
@@ -49,19 +50,49 @@ AT_ONCE = frozenset({Ailment.FULL, Ailment.IO_ERROR, Ailment.LOCKED})
 STATEMENTS = ("do_execute", "do_executemany", "do_execute_no_params")
 
 
+class Ailing:
+    """A driver's connection whose statements are met first."""
+
+    def __init__(self, driver: sqlite3.Connection, meets: Callable[[str], None]) -> None:
+        self._driver = driver
+        self._meets = meets
+
+    def execute(self, statement: str, *given: Any) -> sqlite3.Cursor:  # noqa: ANN401 (as there)
+        self._meets(statement)
+        return self._driver.execute(statement, *given)
+
+    def executemany(self, statement: str, *given: Any) -> sqlite3.Cursor:  # noqa: ANN401 (as there)
+        self._meets(statement)
+        return self._driver.executemany(statement, *given)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._driver, name)
+
+
 @contextmanager
 def ailing(database: Database, ailment: Ailment) -> Iterator[None]:
     """Let every write of a database meet a fault while the context lasts; reads go on."""
-    assert isinstance(database._lane, Writer)
-    engine = database._lane._engine.sync_engine
+    lane = database._lane
+    assert isinstance(lane, Writer)
+    assert lane._connection is not None
+    assert lane._connection.sync_connection is not None
+    engine, held = lane._engine.sync_engine, lane._connection.sync_connection
     writing = False
 
-    def meets(_cursor: object, statement: str, *_more: object) -> None:
+    def meets(statement: str) -> None:
+        """Stand before a statement, and before the commit that ``rewrite`` makes by itself."""
         nonlocal writing
         if statement.startswith("BEGIN"):
             writing = statement == "BEGIN IMMEDIATE"
         if ailment in AT_ONCE and statement.lstrip().startswith(WRITES):
             raise sqlite3.OperationalError(_SAID[ailment])
+        if statement == "COMMIT" and ailment is Ailment.SLOW_FSYNC:
+            time.sleep(SLOW_SECONDS)  # in the driver's thread
+        elif statement == "COMMIT" and ailment not in AT_ONCE:
+            raise sqlite3.OperationalError(_SAID[ailment])
+
+    def executes(_cursor: object, statement: str, *_more: object) -> None:
+        meets(statement)
 
     def commit(connection: Any) -> None:  # noqa: ANN401 (a driver's own class)
         if writing and ailment is Ailment.SLOW_FSYNC:
@@ -70,15 +101,17 @@ def ailing(database: Database, ailment: Ailment) -> Iterator[None]:
             raise sqlite3.OperationalError(_SAID[ailment])
         connection.commit()
 
+    driver = cast("Any", held.connection.driver_connection)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine.dialect, "do_commit", commit)
+        patch.setattr(driver, "_connection", Ailing(driver._connection, meets))
         for name in STATEMENTS:
-            event.listen(engine, name, meets)
+            event.listen(engine, name, executes)
         try:
             yield
         finally:
             for name in STATEMENTS:
-                event.remove(engine, name, meets)
+                event.remove(engine, name, executes)
 
 
 @contextmanager
