@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import time
 from asyncio import sleep
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -50,19 +50,41 @@ AT_ONCE = frozenset({Ailment.FULL, Ailment.IO_ERROR, Ailment.LOCKED})
 STATEMENTS = ("do_execute", "do_executemany", "do_execute_no_params")
 
 
+class Fault:
+    """Stands before each statement, and before each commit of what writes."""
+
+    def __init__(self, ailment: Ailment) -> None:
+        self._ailment = ailment
+        self._writing = False
+
+    def meets(self, statement: str) -> None:
+        if statement.startswith("BEGIN"):
+            self._writing = statement == "BEGIN IMMEDIATE"
+        elif self._ailment in AT_ONCE and statement.lstrip().startswith(WRITES):
+            raise sqlite3.OperationalError(_SAID[self._ailment])
+        elif statement == "COMMIT" and self.delays():
+            time.sleep(SLOW_SECONDS)  # in the driver's thread
+
+    def delays(self) -> bool:
+        """Tell whether a commit takes long; raise where it fails."""
+        if self._writing and self._ailment not in {*AT_ONCE, Ailment.SLOW_FSYNC}:
+            raise sqlite3.OperationalError(_SAID[self._ailment])
+        return self._writing and self._ailment is Ailment.SLOW_FSYNC
+
+
 class Ailing:
     """A driver's connection whose statements are met first."""
 
-    def __init__(self, driver: sqlite3.Connection, meets: Callable[[str], None]) -> None:
+    def __init__(self, driver: sqlite3.Connection, fault: Fault) -> None:
         self._driver = driver
-        self._meets = meets
+        self._fault = fault
 
     def execute(self, statement: str, *given: Any) -> sqlite3.Cursor:  # noqa: ANN401 (as there)
-        self._meets(statement)
+        self._fault.meets(statement)
         return self._driver.execute(statement, *given)
 
     def executemany(self, statement: str, *given: Any) -> sqlite3.Cursor:  # noqa: ANN401 (as there)
-        self._meets(statement)
+        self._fault.meets(statement)
         return self._driver.executemany(statement, *given)
 
     def __getattr__(self, name: str) -> object:
@@ -72,39 +94,24 @@ class Ailing:
 @contextmanager
 def ailing(database: Database, ailment: Ailment) -> Iterator[None]:
     """Let every write of a database meet a fault while the context lasts; reads go on."""
-    lane = database._lane
+    lane, fault = database._lane, Fault(ailment)
     assert isinstance(lane, Writer)
     assert lane._connection is not None
     assert lane._connection.sync_connection is not None
-    engine, held = lane._engine.sync_engine, lane._connection.sync_connection
-    writing = False
-
-    def meets(statement: str) -> None:
-        """Stand before a statement, and before the commit that ``rewrite`` makes by itself."""
-        nonlocal writing
-        if statement.startswith("BEGIN"):
-            writing = statement == "BEGIN IMMEDIATE"
-        if ailment in AT_ONCE and statement.lstrip().startswith(WRITES):
-            raise sqlite3.OperationalError(_SAID[ailment])
-        if statement == "COMMIT" and ailment is Ailment.SLOW_FSYNC:
-            time.sleep(SLOW_SECONDS)  # in the driver's thread
-        elif statement == "COMMIT" and ailment not in AT_ONCE:
-            raise sqlite3.OperationalError(_SAID[ailment])
+    engine = lane._engine.sync_engine
+    driver = cast("Any", lane._connection.sync_connection.connection.driver_connection)
 
     def executes(_cursor: object, statement: str, *_more: object) -> None:
-        meets(statement)
+        fault.meets(statement)
 
     def commit(connection: Any) -> None:  # noqa: ANN401 (a driver's own class)
-        if writing and ailment is Ailment.SLOW_FSYNC:
+        if fault.delays():
             await_only(sleep(SLOW_SECONDS))
-        elif writing and ailment not in AT_ONCE:
-            raise sqlite3.OperationalError(_SAID[ailment])
         connection.commit()
 
-    driver = cast("Any", held.connection.driver_connection)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine.dialect, "do_commit", commit)
-        patch.setattr(driver, "_connection", Ailing(driver._connection, meets))
+        patch.setattr(driver, "_connection", Ailing(driver._connection, fault))
         for name in STATEMENTS:
             event.listen(engine, name, executes)
         try:

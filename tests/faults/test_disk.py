@@ -166,7 +166,8 @@ async def test_ballots_that_do_not_open_stop_the_release(stage: Stage) -> None:
     week = stage.week
     await cast(stage.app, week, opinions(40))
     flip = text(
-        "UPDATE ballots SET sealed = substr(sealed, 1, 20) || x'00ff00' || substr(sealed, 24)"
+        "UPDATE ballots"
+        " SET sealed = CAST(substr(sealed, 1, 20) || x'00ff00' || substr(sealed, 24) AS BLOB)"
         " WHERE slot = (SELECT min(slot) FROM ballots)"
     )
     await stage.app.stores.database.write(lambda connection: connection.execute(flip))
