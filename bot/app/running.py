@@ -101,9 +101,8 @@ class App:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(leading.in_turn())
             if self.settings.http_port is not None:
-                await stack.enter_async_context(
-                    health.answering(self.settings.http_port, self.watch.vitals)
-                )
+                answering = health.answering(self.settings.http_port, self.watch.vitals)
+                await stack.enter_async_context(answering)
             log.info("serving", mode=self.settings.mode.value)
             if self.settings.test_mode:
                 log.warning("test_mode")
@@ -174,7 +173,8 @@ class App:
         await webhook.start(self.settings.webhook_host, self.settings.webhook_port)
         here = self.settings.webhook_url or ""
         await register_webhook(self.out.sender, here, plain)
-        watch = watch_webhook(self.out.sender, here, plain, self.world.tick_seconds)
+        every, heard = self.world.tick_seconds, self.watch.heard.beat
+        watch = watch_webhook(self.out.sender, here, plain, every, heard=heard)
         watching = asyncio.ensure_future(watch)
         try:
             yield watching
