@@ -16,10 +16,8 @@ from bot.app.outward import Outward, introductions, where_the_desk_is
 from bot.app.stores import Stores
 from bot.app.watch import Watch
 from bot.app.world import World
-from bot.chain import check_chain
 from bot.domain.errors import (
     BallotsDamaged,
-    Broken,
     DatabaseDamaged,
     OperatorError,
     StorageUnavailable,
@@ -250,7 +248,7 @@ async def opened(
         if not may_follow:
             await stores.database.must_lead()
         signatory = await stores.signatory()
-        await trust(stores, signatory)
+        await stores.trust(signatory)
         await out.meet()
         await doctor.at_start(out.sender, settings, world.clock)
         app = App(settings, world, stores, out, signatory)
@@ -262,13 +260,3 @@ async def opened(
         out.wires.close()
         await out.bot.session.close()
         await stores.database.close()
-
-
-async def trust(stores: Stores, signatory: Signatory) -> None:
-    """Write nothing to a database whose releases are not what was signed."""
-    try:
-        check_chain(await stores.releases.all(), signatory.keys)
-    except Broken:
-        stores.database.distrust()
-    if stores.database.damaged:
-        log.error("database_damaged")
