@@ -7,7 +7,7 @@ bot whose seals do not seal and whose libraries log as they like: there it has t
 import io
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -155,13 +155,15 @@ class Scenario:
         said = " ".join(str(mark) for mark in self.marks.made.values())
         tainted = Tainted(self.marks, stage.week, person.screen.id)
         own = person.user.id
-        for fault in (
-            lambda: stage.server.faults.retry_after("sendMessage", 1, chat=own),
-            lambda: stage.server.faults.status("sendMessage", 500, chat=own),
-            lambda: stage.server.faults.drop_after("sendMessage", chat=own),
-            lambda: stage.server.faults.status("editMessageText", 400, chat=own),
-        ):
-            fault()
+        faults = stage.server.faults
+        troubles: Sequence[Callable[[], object]] = (
+            lambda: faults.retry_after("sendMessage", 1, chat=own),
+            lambda: faults.status("sendMessage", 500, chat=own),
+            lambda: faults.drop_after("sendMessage", chat=own),
+            lambda: faults.status("editMessageText", 400, chat=own),
+        )
+        for trouble_begins in troubles:
+            trouble_begins()
             await self._push(stage, "message", tainted.message(text="/help"))
             await self._push(stage, "callback_query", tainted.tap("home:kk1no:-"))
             await stage.settle()
