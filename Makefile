@@ -25,7 +25,7 @@ CODE := bot tests migrations benchmarks docs setup.py $(wildcard .ci/*.py)
 
 .PHONY: help
 help: ## List the targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 .PHONY: demo
 demo: $(VENV)/runtime ## The whole product on this machine, with no token

@@ -143,6 +143,15 @@ async def test_doctor_and_the_start_agree(
                 pass
 
 
+async def test_what_does_no_harm_is_logged_and_the_bot_starts(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An operator who forgot their name finds it in the log, and citizens find the bot."""
+    async with staged(tmp_path, operator=""):
+        told = [record for record in caplog.records if record.getMessage() == "doctor"]
+    assert "operator" in {record.__dict__["kind"] for record in told}
+
+
 async def test_a_wrong_clock_keeps_the_bot_from_starting(tmp_path: Path) -> None:
     """No week is closed for people who could still have answered."""
     async with BotApiServer(FrozenClock()) as server:

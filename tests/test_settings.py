@@ -201,3 +201,26 @@ def test_values_alone_ignore_the_environment(monkeypatch: pytest.MonkeyPatch) ->
     assert made.token.get_secret_value() == "1:demo"
     with pytest.raises(ValidationError):
         settings.of(token="no token")
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LANG": "kk_KZ.UTF-8"}, Language.KK),
+        ({"LANG": "ru_RU.UTF-8", "LC_MESSAGES": "en_GB.UTF-8"}, Language.EN),
+        ({"LANG": "en_GB.UTF-8", "LC_ALL": "ru_KZ.utf8"}, Language.RU),
+        ({"LANG": "kk_KZ.PT154"}, Language.EN),
+        ({"LANG": "de_DE.UTF-8"}, Language.EN),
+        ({"LANG": "C.UTF-8"}, Language.EN),
+        ({}, Language.EN),
+    ],
+)
+def test_the_terminal_says_its_language(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], language: Language
+) -> None:
+    """An operator is led in their own language where the terminal can write it."""
+    for name in ("LANG", "LC_MESSAGES", "LC_ALL"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert settings.terminal_language() is language

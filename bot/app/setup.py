@@ -53,9 +53,8 @@ class Setup:
         """Raise OperatorError where it cannot go on."""
         self._tell(views.welcome(self._))
         me = self._meet()
-        answers = (
-            {"BOT_TOKEN": self._telegram.token} | self._chats(f"@{me.username}") | self._names()
-        )
+        chats, names = self._chats(f"@{me.username}"), self._names()
+        answers = {"BOT_TOKEN": self._telegram.token, **chats, **names}
         write_env(self._file, answers)
         self._tell(views.written(self._, str(self._file)))
         settings = configuration.load(self._file)
