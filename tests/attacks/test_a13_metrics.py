@@ -16,7 +16,7 @@ from tests.attacks.test_a12_canary import free_port
 from tests.support.loud import overheard
 from tests.support.stage import Stage, staged
 
-SECONDS = 10
+SECONDS = 6
 """In every second one of them somebody rates, in the next nobody does."""
 
 MOVING = re.compile(rb'"(jobs|time)": ?("[^"]*"|\d+)')
