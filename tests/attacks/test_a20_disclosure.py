@@ -97,7 +97,13 @@ async def test_the_command_tells_nobody_apart_once_the_week_is_over(
         clock.tick(hours=8 * 24)
         await stores.deletions.due(clock())
         later = Week.of(clock())
-        await stores.weeks.end_keys(reports_before=WEEK, notices_before=later)
+        await stores.weeks.end_keys(
+            weeks_before=WEEK,
+            reports_before=WEEK,
+            notices_before=later,
+            errands_before=later,
+            over=later,
+        )
         over = await answers(stores, FIRST_PARTICIPANT)
         assert over == strangers == await answers(stores, FIRST_STRANGER)
         assert not any(str(FIRST_PARTICIPANT)[:6] in told for told in over)
