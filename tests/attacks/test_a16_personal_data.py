@@ -72,6 +72,6 @@ def test_a_filter_of_digits_alone_is_found_out(
     monkeypatch.setattr(redaction, "FINDERS", weak)
     monkeypatch.setattr(redaction.Redaction, "__call__", lambda _self, text: CleanText(text))
     found = scored(corpus(JUDGING)[:200])
-    measure.weak("A16", found.recall)
+    measure("A16", "the same, by a filter of plain figures alone", found.recall, "the weak one")
     assert found.recall < STRUCTURED - 0.3
     assert found.names == 0
