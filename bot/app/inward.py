@@ -87,7 +87,13 @@ def make_intake(
     dispatcher.include_router(routers.assemble(typed_menu, desk_taps, desk_room, window_taps))
 
     short_path = ShortPath(rating["rate_principle"], out.show, house)
-    sorry = Apologise(spoken, out.show)
+    return _intake(dispatcher, short_path, Apologise(spoken, out.show), out)
+
+
+def _intake(
+    dispatcher: Dispatcher, short_path: ShortPath, sorry: Apologise, out: Outward
+) -> Intake:
+    """Return the intake before both ways; what the short one does not finish, the other does."""
 
     async def handle(arrival: Arrival) -> None:
         if isinstance(arrival, Press) and await short_path(arrival):

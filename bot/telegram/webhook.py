@@ -139,9 +139,18 @@ class Webhook:
             raise answer from None
 
 
-def _request(*parts: Any) -> web.BaseRequest:  # noqa: ANN401 (aiohttp's own, handed through)
+def _request(
+    message: Any,  # noqa: ANN401 (all five are aiohttp's own, handed through)
+    payload: Any,  # noqa: ANN401
+    protocol: Any,  # noqa: ANN401
+    writer: Any,  # noqa: ANN401
+    task: Any,  # noqa: ANN401
+) -> web.BaseRequest:
+    """Make a request whose body may not be larger than BODY_LIMIT."""
     loop = asyncio.get_running_loop()
-    return web.BaseRequest(*parts, loop, client_max_size=BODY_LIMIT)
+    return web.BaseRequest(
+        message, payload, protocol, writer, task, loop, client_max_size=BODY_LIMIT
+    )
 
 
 def _response(answer: reply.Answer | None) -> web.Response:

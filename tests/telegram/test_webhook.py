@@ -4,11 +4,11 @@ import logging
 from collections.abc import AsyncIterator
 
 import pytest
-from aiogram.types import Update
 from aiohttp import ClientSession, ClientTimeout
 
 from bot.telegram.intake import Intake
 from bot.telegram.sender import Sender
+from bot.telegram.updates import Arrival
 from bot.telegram.webhook import SECRET_HEADER, Webhook, register_webhook, webhook_path
 from tests.support.session import RecordingSession, bot_on, raw_update, written
 
@@ -29,7 +29,7 @@ class Door:
             bot_on(RecordingSession()), Intake(self.handle), SECRET, body_seconds=0.2
         )
 
-    async def handle(self, update: Update) -> None:
+    async def handle(self, update: Arrival) -> None:
         await self.gate.wait()
         self.done.append(update.update_id)
 
