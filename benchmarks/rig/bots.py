@@ -20,7 +20,7 @@ HOME = Path(__file__).parents[2]
 PEERS = HOME / "benchmarks" / "peers"
 PEER_PYTHON = PEERS / ".venv" / "bin" / "python"
 SECRET = "benchmark-" * 4
-START_PATIENCE = 120.0
+START_PATIENCE = 300.0
 
 Kept = Callable[[Path, Iterable[int]], int]
 """Counts the taps, of those told, that a killed bot's folder still holds."""
