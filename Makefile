@@ -59,9 +59,10 @@ attacks: tools $(VENV)/dev ## The attacks on privacy, short and long forms, with
 soak: tools $(VENV)/dev ## The long form of the faults: crashes, storms, long running
 	$(call LONG,tests --ignore=tests/attacks)
 
+PEERS := benchmarks/peers
+
 .PHONY: bench
-bench: $(VENV)/dev ## The benchmarks, one after another
-	@$(if $(wildcard benchmarks/*.py),,echo "No benchmark is written yet.")
+bench: tools $(VENV)/dev $(PEERS)/.venv/made $(PEERS)/node_modules ## The benchmarks, one after another
 	$(foreach program,$(wildcard benchmarks/*.py),$(PY) $(program);)
 
 .PHONY: audit
@@ -114,7 +115,7 @@ strings: $(VENV)/dev ## Bring the catalogues in step with the texts in the code
 
 .PHONY: clean
 clean: ## Remove all that these targets made; data, keys and .env stay
-	rm -rf $(VENV) $(BROWSER)/node_modules build dist *.egg-info .coverage* .*_cache .hypothesis
+	rm -rf $(VENV) $(BROWSER)/node_modules $(PEERS)/.venv $(PEERS)/node_modules build dist *.egg-info .coverage* .*_cache .hypothesis
 	find bot tests migrations -name __pycache__ -prune -exec rm -rf {} +
 
 .PHONY: tools
@@ -135,4 +136,16 @@ $(VENV)/dev: requirements-dev.lock $(VENV)/runtime
 # What the tests of the page take from npm, by hash; no script of a package runs.
 $(BROWSER)/node_modules: $(BROWSER)/package-lock.json
 	npm ci --prefix $(BROWSER) --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+# What this bot is compared with, in environments of its own: by hash, too.
+$(PEERS)/.venv/made: $(PEERS)/requirements.lock
+	python3 -m venv --clear $(PEERS)/.venv
+	$(subst $(PY),$(PEERS)/.venv/bin/python,$(PIP)) -r $(PEERS)/requirements.lock
+	touch $@
+
+# better-sqlite3 is compiled, or fetched built, by its own script; no other script runs.
+$(PEERS)/node_modules: $(PEERS)/package-lock.json
+	npm ci --prefix $(PEERS) --ignore-scripts --no-audit --no-fund --loglevel=error
+	npm rebuild better-sqlite3 --prefix $(PEERS) --loglevel=error
 	touch $@

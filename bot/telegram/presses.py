@@ -21,7 +21,7 @@ _RATING = b'"rate:'
 class Press:
     """A rating button as it arrived; ``whole`` reads all of the update, None if it cannot."""
 
-    update: int
+    update_id: int
     callback: str
     person: int
     message: int

@@ -90,17 +90,21 @@ class _Wire(asyncio.Protocol):
         if self._transport is None:
             return False
         loop = asyncio.get_running_loop()
-        answer = self._answer = loop.create_future()
+        answer: asyncio.Future[bool] = loop.create_future()
+        self._answer = answer
         self._transport.write(request)
         late = loop.call_later(seconds, self.drop)  # a third of what asyncio.timeout costs
         try:
-            return await answer
+            yes = await answer
         finally:
             late.cancel()
+        return yes
 
     def drop(self) -> None:
-        if self._transport is not None:
-            self._transport.abort()
+        """End the connection; whoever waits for its answer learns that there is none."""
+        transport, self._transport = self._transport, None
+        if transport is not None:
+            transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)

@@ -2,11 +2,10 @@ import asyncio
 import logging
 
 import pytest
-from aiogram.types import Update
 
 from bot.domain.errors import StorageUnavailable
 from bot.telegram.intake import Intake
-from bot.telegram.updates import person_of, read_update, update_id_of
+from bot.telegram.updates import Arrival, person_of, read_update, update_id_of
 from tests.support.session import RecordingSession, bot_on, raw_update, update, written
 
 
@@ -18,7 +17,7 @@ async def test_take_returns_only_when_every_effect_is_made() -> None:
     """What Telegram is told was received, was received."""
     done: list[int] = []
 
-    async def handle(update: Update) -> None:
+    async def handle(update: Arrival) -> None:
         await asyncio.sleep(0.005)
         done.append(update.update_id)
 
@@ -32,7 +31,7 @@ async def test_one_person_in_order_others_side_by_side() -> None:
     done: list[tuple[int, int]] = []
     slow = asyncio.Event()
 
-    async def handle(update: Update) -> None:
+    async def handle(update: Arrival) -> None:
         person = person_of(update)
         if person == 1:
             await slow.wait()
@@ -58,7 +57,7 @@ async def test_order_holds_between_calls_as_in_a_webhook() -> None:
     """Two deliveries at the same time do not overtake each other."""
     done: list[int] = []
 
-    async def handle(update: Update) -> None:
+    async def handle(update: Arrival) -> None:
         await asyncio.sleep(0.01 if update.update_id == 1 else 0)
         done.append(update.update_id)
 
@@ -72,7 +71,7 @@ async def test_crowd_is_handled_a_few_at_a_time() -> None:
     """Ten thousand people at once do not become ten thousand transactions at once."""
     running = most = 0
 
-    async def handle(_update: Update) -> None:
+    async def handle(_update: Arrival) -> None:
         nonlocal running, most
         running += 1
         most = max(most, running)
@@ -88,7 +87,7 @@ async def test_database_that_comes_back_is_tried_again() -> None:
     """A short lock of the database costs nobody an answer."""
     tries = 0
 
-    async def handle(_update: Update) -> None:
+    async def handle(_update: Arrival) -> None:
         nonlocal tries
         tries += 1
         if tries < 3:
@@ -110,16 +109,16 @@ async def test_poisoned_update_is_set_aside_by_kind_only(
     sorry: list[int] = []
     tries = 0
 
-    async def handle(update: Update) -> None:
+    async def handle(update: Arrival) -> None:
         nonlocal tries
         if update.update_id == 2:
             tries += 1
-            raise ValueError(update.model_dump_json())
+            raise ValueError(str(update))
         done.append(update.update_id)
 
-    async def apologise(update: Update) -> None:
+    async def apologise(update: Arrival) -> None:
         sorry.append(update.update_id)
-        raise RuntimeError(update.model_dump_json())
+        raise RuntimeError(str(update))
 
     intake = Intake(handle, apologise=apologise, sleep=no_sleep)
     await intake.take([update(1, 71), update(2, 7123456789, "my words"), update(3, 7123456789)])
@@ -137,7 +136,7 @@ async def test_poisoned_update_is_set_aside_by_kind_only(
 async def test_hanging_handler_is_given_up_in_time() -> None:
     """A stuck update delays the others by ten seconds at most, not for ever."""
 
-    async def handle(update: Update) -> None:
+    async def handle(update: Arrival) -> None:
         if update.update_id == 1:
             await asyncio.Event().wait()
 
@@ -150,7 +149,7 @@ async def test_hanging_handler_is_given_up_in_time() -> None:
 async def test_cancelled_take_is_not_taken() -> None:
     """At a hard stop an update is either done or will be delivered again."""
 
-    async def handle(_update: Update) -> None:
+    async def handle(_update: Arrival) -> None:
         await asyncio.Event().wait()
 
     intake = Intake(handle)
@@ -171,7 +170,7 @@ async def test_handlers_start_only_when_there_is_room() -> None:
     async def wait_for_room() -> None:
         await room.wait()
 
-    async def handle(update: Update) -> None:
+    async def handle(update: Arrival) -> None:
         done.append(update.update_id)
 
     taking = asyncio.ensure_future(Intake(handle, room=wait_for_room).take([update(1, 5)]))

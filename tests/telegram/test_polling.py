@@ -3,16 +3,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from aiogram import Bot
-from aiogram.types import Update
 
 from bot.domain.errors import SecondInstance, Unauthorised
 from bot.telegram.intake import Intake
 from bot.telegram.polling import Polling
-from bot.telegram.updates import ALLOWED_UPDATES
+from bot.telegram.updates import ALLOWED_UPDATES, Arrival
 from tests.support.session import longest, raw_update
 from tests.support.telegram_http import BotApi, bot_api
 
-Handle = Callable[[Update], Awaitable[None]]
+Handle = Callable[[Arrival], Awaitable[None]]
 
 
 class Naps:
@@ -35,7 +34,7 @@ class Citizens:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def __call__(self, update: Update) -> None:
+    async def __call__(self, update: Arrival) -> None:
         self.started.append(update.update_id)
         await self.gate.wait()
         self.done.append(update.update_id)

@@ -34,7 +34,7 @@ def test_rating_tap_is_read_alike_from_both_ways_in() -> None:
     """Polled or delivered, a tap is the same tap."""
     for press in both(TAP):
         assert press is not None
-        found = (press.update, press.callback, press.person, press.message, press.data)
+        found = (press.update_id, press.callback, press.person, press.message, press.data)
         assert found == (7, "41", 5, 77, "rate:kk171:202648:1:4")
         assert "5" not in repr(press)
 

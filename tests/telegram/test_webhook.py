@@ -4,17 +4,12 @@ import logging
 from collections.abc import AsyncIterator
 
 import pytest
-from aiogram.types import Update
 from aiohttp import ClientSession, ClientTimeout
 
 from bot.telegram.intake import Intake
 from bot.telegram.sender import Sender
-from bot.telegram.webhook import (
-    SECRET_HEADER,
-    Webhook,
-    register_webhook,
-    webhook_path,
-)
+from bot.telegram.updates import Arrival
+from bot.telegram.webhook import SECRET_HEADER, Webhook, register_webhook, webhook_path
 from tests.support.session import RecordingSession, bot_on, raw_update, written
 
 SECRET = "a-secret-of-enough-length"
@@ -35,7 +30,7 @@ class Door:
             bot_on(RecordingSession()), Intake(self.handle), SECRET, body_seconds=0.2
         )
 
-    async def handle(self, update: Update) -> None:
+    async def handle(self, update: Arrival) -> None:
         self.begun.put_nowait(update.update_id)
         await self.gate.wait()
         self.done.append(update.update_id)

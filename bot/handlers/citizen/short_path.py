@@ -30,7 +30,7 @@ class ShortPath:
             return False
         try:
             ballot = await self._rate_principle(
-                Citizen(press.person), answer(tap, TapId(press.update, press.callback))
+                Citizen(press.person), answer(tap, TapId(press.update_id, press.callback))
             )
         except Refusal:
             return False
