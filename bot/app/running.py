@@ -57,7 +57,7 @@ class App:
         self.jobs = Jobs(self._chores(), self._chore_failed, world.tick_seconds)
         self.follow = Jobs(self.following.chores(), self.following.chore_failed)
         self.intake = make_intake(settings, world, stores, out, self.use, self.nudge)
-        stores.database.on_call(self.jobs.nudge)
+        stores.database.on_call(self._called)
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[Awaitable[None]]:
@@ -83,7 +83,17 @@ class App:
         if self.stores.database.leads:
             self.jobs.nudge()
         else:
-            self.out.tasks.start(self.stores.database.call(), "nudge")
+            self.out.tasks.start(self._call(), "nudge")
+
+    async def _call(self) -> None:
+        """Wake the process that leads; what a moderator has asked of this one, it does itself."""
+        if self.use.desk.deal.asked:
+            await self.use.desk.deal()
+        await self.stores.database.call()
+
+    def _called(self) -> None:
+        self.use.desk.keep.again()
+        self.jobs.nudge()
 
     @asynccontextmanager
     async def _duties(self) -> AsyncIterator[None]:
@@ -165,6 +175,7 @@ class App:
         """All that may be due on the desk: texts leave it before others come to it."""
         use = self.use.desk
         return {
+            "find_desk": self.following.find_desk,
             "name_regions": self.following.name_regions,
             "settle_verdicts": use.settle,
             "settle_objections": use.settle_objections,
