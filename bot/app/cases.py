@@ -63,10 +63,7 @@ class UseCases:
             settings.channels, out.bot_url, ChildArtist(), pack, self.files, self.desk.quotes
         )
         press = AmendingPress(posts, posts.albums, settings.channels, stores.releases.pictures)
-        self.count = ChildCounter(
-            settings.database_url, stores.keyring.ballot_key, settings.epsilon, settings.profile
-        )
-        freeze = self._freeze(stores, out, chain)
+        freeze = self._freeze(settings, stores, out, chain)
         self.standing = standing = window.ReadStanding(
             stores.weeks, stores.holds, calendar, settings.publish_at
         )
@@ -100,7 +97,12 @@ class UseCases:
         chosen = self._settings
         return Facts(chosen.profile, self.signatory.key_id, test=chosen.test_mode)
 
-    def _freeze(self, stores: Stores, out: Outward, chain: Lock) -> weeks.FreezeWeek:
+    def _freeze(
+        self, settings: Settings, stores: Stores, out: Outward, chain: Lock
+    ) -> weeks.FreezeWeek:
+        self.count = ChildCounter(
+            settings.database_url, stores.keyring.ballot_key, settings.epsilon, settings.profile
+        )
         return weeks.FreezeWeek(
             stores.weeks,
             stores.releases,

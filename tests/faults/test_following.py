@@ -11,13 +11,15 @@ from bot.app.world import World
 from bot.domain.errors import KeyGone, SecondInstance
 from bot.domain.language import Language
 from tests.support.burst import many_reports, open_cards
+from tests.support.postgres import Postgres
 from tests.support.stage import Stage, staged
 
 
 @pytest.fixture
-async def stage(tmp_path: Path, postgres_url: str) -> AsyncIterator[Stage]:
+async def stage(tmp_path: Path, postgres: Postgres) -> AsyncIterator[Stage]:
     pace: dict[str, object] = {"desk_batch_seconds": 86400, "desk_daily_at": "23:59"}
-    async with staged(tmp_path, database_url=postgres_url, **pace) as there:
+    url = postgres.url(postgres.database())
+    async with staged(tmp_path, database_url=url, **pace) as there:
         yield there
 
 
