@@ -17,10 +17,14 @@ from tests.support.stage import Stage, staged
 
 @pytest.fixture
 async def stage(tmp_path: Path, postgres: Postgres) -> AsyncIterator[Stage]:
-    pace: dict[str, object] = {"desk_batch_seconds": 86400, "desk_daily_at": "23:59"}
-    pace["desk_open_cards"] = 20
     url = postgres.url(postgres.database())
-    async with staged(tmp_path, database_url=url, **pace) as there:
+    async with staged(
+        tmp_path,
+        database_url=url,
+        desk_batch_seconds=86400,
+        desk_daily_at="23:59",
+        desk_open_cards=20,
+    ) as there:
         yield there
 
 
