@@ -6,6 +6,7 @@ there, it starts a server of its own with fsync on). The product's ballot box ta
 two and four processes, with batches in turn as the product makes them; and from one process with
 a transaction for each rating, as a pool by itself would. The runs are interleaved; a row shows
 lowest, median and highest ratings a second by the clock, and the milliseconds one waited.
+docs/operations.md has what was seen, and what follows for an operator.
 """
 
 import asyncio

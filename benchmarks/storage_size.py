@@ -7,6 +7,9 @@ row for each rating with a rowid and an index; and then how many ratings a secon
 takes into a week of that size, in full: half of the people new, half changing an answer, opened,
 changed and sealed, synchronous=FULL, in batches of 1000; a second is one of the processor, all
 threads together, so that the figure holds on a machine that does other things.
+
+The format itself, a million rows of 68 sealed bytes in random order, takes 17.9 bytes a rating,
+15.9 once compacted; a row for each rating with rowid and index 67.
 """
 
 import asyncio

@@ -38,18 +38,20 @@ class Following:
 
     def _desk(self) -> Mapping[str, Chore]:
         return {
-            "find_desk": self._find_desk,
+            "find_desk": self.find_desk,
             "learn_places": self.learn_places,
             "learn_texts": self._use.desk.learn_texts,
         }
 
-    async def _find_desk(self) -> None:
-        """Go where the group is now, and speak the language it has chosen."""
-        usual = self._settings.desk_language
-        self._out.desk_chat.id = await self._stores.room.moved(
-            self._settings.moderation_chat_id or 0
-        )
-        self._out.desk_look.language = await self._use.desk.choose_language.chosen(usual)
+    async def find_desk(self) -> None:
+        """Go where the group is now, in the language it chose; draw anew what that changes."""
+        chat, look, desk = self._out.desk_chat, self._out.desk_look, self._use.desk
+        before = chat.id, look.language
+        chat.id = await self._stores.room.moved(self._settings.moderation_chat_id or 0)
+        look.language = await desk.choose_language.chosen(self._settings.desk_language)
+        if (chat.id, look.language) != before:
+            desk.keep.again()
+            desk.redraw.again()
 
     async def _forget_keys(self) -> None:
         self._stores.keyring.forget_destroyed()

@@ -83,7 +83,7 @@ class App:
         )
         self.follow = Jobs(self.following.chores(), self.following.chore_failed)
         self.intake = make_intake(settings, world, stores, out, self.use, self.nudge)
-        stores.database.on_call(self.jobs.nudge)
+        stores.database.on_call(self._called)
         self.watch = Watch(
             settings, world, stores, out, self.use, self._round, self.intake, self._chore_failed
         )
@@ -115,7 +115,17 @@ class App:
         if self.stores.database.leads:
             self.jobs.nudge()
         else:
-            self.out.tasks.start(self.stores.database.call(), "nudge")
+            self.out.tasks.start(self._call(), "nudge")
+
+    async def _call(self) -> None:
+        """Wake the process that leads; what a moderator has asked of this one, it does itself."""
+        if self.use.desk.deal.asked:
+            await self.use.desk.deal()
+        await self.stores.database.call()
+
+    def _called(self) -> None:
+        self.use.desk.keep.again()
+        self.jobs.nudge()
 
     @asynccontextmanager
     async def _duties(self) -> AsyncIterator[None]:
@@ -216,6 +226,7 @@ class App:
         """All that may be due on the desk: texts leave it before others come to it."""
         use = self.use.desk
         return {
+            "find_desk": self.following.find_desk,
             "learn_places": self.following.learn_places,
             "settle_verdicts": use.settle,
             "settle_objections": use.settle_objections,

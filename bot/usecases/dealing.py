@@ -38,7 +38,7 @@ class DealCards:
         self._pace = pace
         self._shuffled = shuffled
         self._dealt: datetime | None = None
-        self._asked = False
+        self.asked = False
 
     async def __call__(self) -> None:
         """Deal what is due. Quiet hours have no exception, not even for words of danger.
@@ -46,7 +46,7 @@ class DealCards:
         The desk cannot reach an author, who was shown 112 at once; and a card that comes at night
         because of its words would tell when they were written.
         """
-        asked, self._asked = self._asked, False
+        asked, self.asked = self.asked, False
         if self._calendar.now.astimezone(ALMATY).time() in self._pace.quiet and not asked:
             return
         waiting = await self._store.waiting()
@@ -68,7 +68,7 @@ class DealCards:
             raise TooFewWaiting
         if await self._store.open_cards() >= self._pace.open_cards:
             raise DeskFull
-        self._asked = True
+        self.asked = True
 
     def _batch_due(self, waiting: int) -> bool:
         if self._pace.batch_seconds == 0:

@@ -1,0 +1,76 @@
+"""A process that follows: what it does for people, and how it keeps up with the one that leads."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.app.running import App, opened
+from bot.app.world import World
+from bot.domain.errors import KeyGone, SecondInstance
+from bot.domain.language import Language
+from tests.support.burst import many_reports, open_cards
+from tests.support.postgres import Postgres
+from tests.support.stage import Stage, staged
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, postgres: Postgres) -> AsyncIterator[Stage]:
+    url = postgres.url(postgres.database())
+    async with staged(
+        tmp_path,
+        database_url=url,
+        desk_batch_seconds=86400,
+        desk_daily_at="23:59",
+        desk_open_cards=20,
+    ) as there:
+        yield there
+
+
+@pytest.fixture
+async def other(stage: Stage) -> AsyncIterator[App]:
+    """Open a second bot on the same database."""
+    world = replace(World(), clock=stage.clock, seconds=stage.pace, sleep=stage.pace.sleep)
+    async with opened(stage.settings, world, may_follow=True) as app:
+        yield app
+
+
+async def test_a_follower_keeps_up_and_wakes_the_leader(stage: Stage, other: App) -> None:
+    """Moderators and readers see one bot, whichever of its processes they reach."""
+    leader = stage.app
+    assert (leader.stores.database.leads, other.stores.database.leads) == (True, False)
+
+    await leader.use.rotate_signing()
+    await other.follow.tick()
+    assert other.use.signatory.public_key == leader.use.signatory.public_key
+    await leader.jobs.tick()
+    assert leader.out.sender._limits._processes == other.out.sender._limits._processes == 2
+
+    await other.use.desk.choose_language(Language.EN)
+    await stage.tick()
+    assert leader.out.desk_look.language is Language.EN
+
+    for first, dealt in ((0, 5), (5, 5)):  # the next batch waits for a day
+        await many_reports(other.stores, stage.clock(), 5, first)
+        await stage.tick()
+        assert len(open_cards(stage)) == dealt
+    await other.use.desk.deal.ask()
+    other.nudge()
+    await other.out.tasks.drain(30)
+    await stage.settle()
+    assert len(open_cards(stage)) == 10
+
+    week = stage.week
+    other.stores.keyring.week(week)
+    await stage.next_week()
+    await other.follow.tick()
+    with pytest.raises(KeyGone):
+        other.stores.keyring.week(week)
+
+
+async def test_a_second_poller_ends_with_one_line(stage: Stage) -> None:
+    """Telegram answers one poller: a second bot that polls says so and ends."""
+    with pytest.raises(SecondInstance):
+        async with opened(stage.settings):
+            pass
