@@ -86,11 +86,14 @@ async def everything(
 async def chat_findings(sender: Sender, settings: Settings, me: int) -> AsyncIterator[Finding]:
     """Look at each channel and at the moderation group, as the bot ``me`` sees them."""
     for chat in dict.fromkeys(settings.channels.values()):
-        yield Finding(f"channel {chat}", await _channel_fault(sender, chat, me), fatal=True)
+        fault = await _channel_fault(sender, chat, me)
+        advice = None if fault else await _pin_advice(sender, chat, me)
+        yield Finding(f"channel {chat}", fault, fatal=True, advice=advice)
     if settings.moderation_chat_id is not None:
         chat = settings.moderation_chat_id
         fault = await _group_fault(sender, chat, me)
-        yield Finding("moderation group", fault, fatal=True)
+        advice = None if fault else await _pin_advice(sender, chat, me)
+        yield Finding("moderation group", fault, fatal=True, advice=advice)
         if fault is None:
             yield Finding("who can join it", await _door_fault(sender, chat))
 
@@ -167,6 +170,17 @@ async def _group_fault(sender: Sender, chat: int, me: int) -> str | None:
     if isinstance(member, ChatMemberRestricted) and not member.can_send_messages:
         return f"BOT_MODERATION_CHAT_ID: the bot may not write in group {chat}; let it."
     return None
+
+
+async def _pin_advice(sender: Sender, chat: int | str, me: int) -> str | None:
+    """Say that something will have to be pinned by hand; in a channel, editors pin."""
+    member = await sender(GetChatMember(chat_id=chat, user_id=me))
+    admin = isinstance(member, ChatMemberAdministrator)
+    if isinstance(member, ChatMemberOwner) or (
+        admin and (member.can_pin_messages or member.can_edit_messages)
+    ):
+        return None
+    return "the bot may not pin there, so somebody will be asked to"
 
 
 async def _door_fault(sender: Sender, chat: int) -> str | None:
