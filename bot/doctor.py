@@ -175,11 +175,11 @@ async def _group_fault(sender: Sender, chat: int, me: int) -> str | None:
 async def _pin_advice(sender: Sender, chat: int | str, me: int) -> str | None:
     """Say that something will have to be pinned by hand; in a channel, editors pin."""
     member = await sender(GetChatMember(chat_id=chat, user_id=me))
-    admin = isinstance(member, ChatMemberAdministrator)
-    if isinstance(member, ChatMemberOwner) or (
-        admin and (member.can_pin_messages or member.can_edit_messages)
-    ):
-        return None
+    match member:
+        case ChatMemberOwner():
+            return None
+        case ChatMemberAdministrator() if member.can_pin_messages or member.can_edit_messages:
+            return None
     return "the bot may not pin there, so somebody will be asked to"
 
 
