@@ -25,9 +25,10 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]  # run as a program, from a clone
 
-from bot.telegram.webhook import webhook_path
 from rig import scene, table
 from rig.bots import SECRET, Bot, Running, roster
+
+from bot.telegram.webhook import webhook_path
 
 CONNECTIONS = (40, 100)
 """Telegram's default for a webhook, and its maximum."""
@@ -147,7 +148,9 @@ def kills(bench: Bench, bots: Sequence[Bot], times: int) -> None:
             continue
         found = [bench.run(bot, [job])[-1] for _ in range(times if bot.ours else 1)]
         acked = sum(len(one["acked"]) for one in found)
-        rows.append((bot.name, str(len(found)), str(acked), str(sum(one["lost"] for one in found))))
+        rows.append(
+            (bot.name, str(len(found)), str(acked), str(sum(one["lost"] for one in found)))
+        )
     print("\n" + table.table(("kill -9 under load", "kills", "acknowledged", "lost"), rows))
 
 

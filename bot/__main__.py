@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot import control, logs
-from bot.domain.errors import BotError, OperatorError, StorageUnavailable
+from bot.domain.errors import BotError, DatabaseDamaged, OperatorError, StorageUnavailable
 from bot.hardening import harden
 
 if TYPE_CHECKING:
@@ -109,6 +109,9 @@ def publish(
     revise: Annotated[
         bool, typer.Option("--revise", help="Correct a week from its frozen counts: no new noise.")
     ] = False,
+    without_damaged: Annotated[
+        bool, typer.Option("--without-damaged", help="Leave out ballots that do not open.")
+    ] = False,
     reason: Annotated[str, typer.Option(help="Why: figures, wording, person, abuse or law.")] = "",
 ) -> None:
     """Close what is due and send its posts at once; or withdraw or correct a week."""
@@ -119,6 +122,7 @@ def publish(
         dry_run=dry_run,
         withdraw=withdraw,
         revise=revise,
+        without_damaged=without_damaged,
         reason=reason,
     )
 
@@ -127,6 +131,23 @@ def publish(
 def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")]) -> None:
     """Copy the database of the running bot; sealed rows stay sealed, keys stay out."""
     _command("backup", file=str(file.resolve()))
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What backup wrote.")],
+    release: Annotated[
+        list[Path] | None,
+        typer.Option(help="The JSON file of a release since then, instead of asking the channel."),
+    ] = None,
+) -> None:
+    """Put a backup in the database's place, checked first; the bot must be stopped."""
+    from bot.app import restoring
+    from bot.app.world import World
+
+    typer.echo(
+        _do(restoring.restore(_settings(), World(), file.resolve(), release or [], typer.echo))
+    )
 
 
 @cli.command()
@@ -250,6 +271,9 @@ def main() -> None:
     except OperatorError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
+    except DatabaseDamaged as error:
+        typer.echo(f"The database is {error}.", err=True)
+        sys.exit(EX_UNAVAILABLE)
     except StorageUnavailable as error:
         typer.echo(
             f"The database cannot be used now ({error}); look at it, then start again.", err=True

@@ -12,7 +12,7 @@ import msgspec
 import bot
 from bot import logs
 from bot.child import Answer, Counted, CountTask, Drawn, DrawTask, Failed, PosterTask, Task
-from bot.domain.errors import BotError, KeyGone
+from bot.domain.errors import BallotsDamaged, BotError, KeyGone
 from bot.domain.language import Language
 from bot.domain.principles import Principle
 from bot.domain.published import Profile
@@ -42,16 +42,33 @@ class ChildCounter:
         self._ballot_key = ballot_key
         self._epsilon = epsilon
         self._profile = profile
+        self._damaged: set[Week] = set()
+        self._accepts = False
 
     async def __call__(self, week: Week) -> NoisyTables:
+        """As the port says; also raises BallotsDamaged, and then counts no second time."""
         key = self._ballot_key(week)
+        if week in self._damaged and not self._accepts:
+            raise BallotsDamaged
         task = CountTask(self._url, week, key, self._epsilon, self._profile)
         answer = await ask(task, COUNT_SECONDS, lambda percent: self._tell(week, percent))
         if not isinstance(answer, Counted):
             raise ChildFailed(type(answer).__name__)
         if answer.damaged:
-            log.error("ballots_damaged")
+            log.error("ballots_damaged", reason="left_out" if self._accepts else "stopped")
+            self._damaged.add(week)
+        if answer.damaged and not self._accepts:
+            raise BallotsDamaged
         return answer.tables
+
+    @contextmanager
+    def without_damaged(self) -> Iterator[None]:
+        """Leave out what does not open while the context lasts: the operator has said so."""
+        self._accepts = True
+        try:
+            yield
+        finally:
+            self._accepts = False
 
     @contextmanager
     def watched(self, told: Callable[[str], None]) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from bot import logs
 
@@ -15,7 +15,8 @@ Failed = Callable[[str, Exception], Awaitable[None]]
 class Jobs:
     """Runs every chore once a minute, in order; a chore that fails stops none of the others.
 
-    ``failed`` is told of a chore and its error once, when it begins to fail.
+    But where the chore ``first`` fails, only those in ``anyway`` follow in that round. ``failed``
+    is told of a chore and its error once, when it begins to fail.
     """
 
     def __init__(
@@ -23,10 +24,15 @@ class Jobs:
         chores: Mapping[str, Chore],
         failed: Failed,
         every: float = 60.0,
+        *,
+        first: str = "",
+        anyway: Collection[str] = (),
     ) -> None:
         self._chores = chores
         self._failed = failed
         self.every = every
+        self._first = first
+        self._anyway = anyway
         self._failing: set[str] = set()
         self._wake = asyncio.Event()
         self._finished = time.monotonic()
@@ -51,12 +57,17 @@ class Jobs:
         """Run every chore once."""
         async with self._ticking:
             for name, chore in self._chores.items():
-                await self._run(name, chore)
+                if name == self._first or not self._blocked or name in self._anyway:
+                    await self._run(name, chore)
             self._finished = time.monotonic()
 
     def rest(self) -> float:
         """Return the seconds since the last round was finished."""
         return time.monotonic() - self._finished
+
+    @property
+    def _blocked(self) -> bool:
+        return self._first in self._failing
 
     def failing(self) -> dict[str, bool]:
         """Tell of each chore whether its last round failed."""
@@ -67,7 +78,7 @@ class Jobs:
             await chore()
         except Exception as error:  # noqa: BLE001 (one chore must not stop the others)
             log.error("chore_failed", chore=name, error=error)
-            if name not in self._failing:
+            if name not in self._failing and not self._blocked:
                 await self._failed(name, error)
                 self._failing.add(name)
         else:

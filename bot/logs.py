@@ -45,24 +45,15 @@ class Fields(TypedDict, total=False):
     Texts are short codes; a run of six digits, which could be somebody's id, is not printed.
     """
 
-    attempt: int
     chore: str
     code: str
     count: int
     error: BaseException | str
-    handler: str
     kind: str
-    language: str
-    method: str
     mode: str
     percent: int
-    port: int
     reason: str
     seconds: float
-    state: str
-    status: int
-    step: str
-    version: str
     week: str
 
 

@@ -56,7 +56,7 @@ def check_files(paths: Sequence[Path], key: str = "") -> str:
     if key and not _HEX_KEY.fullmatch(key):
         raise NothingToVerify("--key takes the 64 hex digits of the public key in /privacy.")
     found = sorted({file for path in paths for file in _files(path)})
-    single = _single([_checked(file) for file in found if file.suffix == ".json"], found)
+    single = _single([read_checked(file) for file in found if file.suffix == ".json"], found)
     chain = _chained(single)
     _follow(chain)
     if key and key not in {known.public.hex() for known in chain[-1].keys}:
@@ -66,6 +66,12 @@ def check_files(paths: Sequence[Path], key: str = "") -> str:
         if file.suffix != ".json":
             _agree(file, by_label)
     return _told(chain, found, key)
+
+
+def is_release(name: str) -> bool:
+    """Tell whether a file is named as the JSON file of a release is."""
+    found = _NAME.fullmatch(name)
+    return found is not None and found[2] == "json"
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -87,9 +93,13 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
 
 
-def _checked(file: Path) -> Checked:
-    """Check one JSON file by itself."""
-    content = _read(file)
+def read_checked(file: Path) -> Checked:
+    """Check one JSON file by itself; raises Broken."""
+    return checked(file.name, _read(file))
+
+
+def checked(name: str, content: bytes) -> Checked:
+    """Check a JSON file by its name and its bytes; raises Broken."""
     try:
         told = opendata.read_json_file(content)
         payload = bytes(told.release)
@@ -100,14 +110,14 @@ def _checked(file: Path) -> Checked:
         )
     except (ValueError, RecursionError):
         raise Broken(
-            f"{file.name}: cannot be read as a release: it is cut short, damaged or something else"
+            f"{name}: cannot be read as a release: it is cut short, damaged or something else"
         ) from None
-    checked = Checked(file.name, release, view, keys)
-    for fault in _faults(checked, told.hash, _label(file)):
-        raise Broken(f"{file.name}: {fault}")
+    one = Checked(name, release, view, keys)
+    for fault in _faults(one, told.hash, _label(Path(name))):
+        raise Broken(f"{name}: {fault}")
     if content != opendata.json_file(release, keys):
-        raise Broken(f"{file.name}: something outside the signed part was changed")
-    return checked
+        raise Broken(f"{name}: something outside the signed part was changed")
+    return one
 
 
 def _faults(one: Checked, told_hash: str, named: str) -> Iterator[str]:

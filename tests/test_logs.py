@@ -2,10 +2,12 @@
 
 import json
 import logging
+import re
 import sys
 import threading
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -53,6 +55,13 @@ def test_an_unknown_field_is_an_error() -> None:
     """A developer cannot add a field that nobody has thought about."""
     with pytest.raises(TypeError, match="citizen"):
         logs.get("jobs").info("tapped", citizen=5)  # type: ignore[call-arg] # the mistake meant
+
+
+def test_every_field_is_told() -> None:
+    """An operator finds in the guide all that a log line can say."""
+    guide = (Path(__file__).parent.parent / "docs/operations.md").read_text(encoding="utf-8")
+    section = guide.split("## The log")[1].split("\n## ")[0].split("\n\n")[2]
+    assert re.findall("`([a-z]+)`", section) == sorted(logs.Fields.__annotations__)
 
 
 def test_values_with_room_for_a_person_are_not_printed(capsys: Said) -> None:

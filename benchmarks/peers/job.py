@@ -17,10 +17,7 @@ TABLE = (
     "CREATE TABLE IF NOT EXISTS rating (week INTEGER, who BLOB, principle INTEGER, "
     "score INTEGER, PRIMARY KEY (week, who, principle)) WITHOUT ROWID"
 )
-UPSERT = (
-    "INSERT INTO rating VALUES (?, ?, ?, ?) "
-    "ON CONFLICT DO UPDATE SET score = excluded.score"
-)
+UPSERT = "INSERT INTO rating VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET score = excluded.score"
 
 
 def who(person: int) -> bytes:

@@ -74,10 +74,20 @@ def known(week: Week) -> dict[str, Any]:
         "answerCallbackQuery": True,
         "edit": {"message_id": 5, "from": BOT, "chat": chat, "date": SENT, **shown},
         "getMe": BOT,
-        "getChat": channel | {"accent_color_id": 0, "max_reaction_count": 0, "type": "channel"}
-        | {"accepted_gift_types": dict.fromkeys(
-            "unlimited_gifts limited_gifts unique_gifts premium_subscription "
-            "gifts_from_channels".split(), False)},
+        "getChat": channel
+        | {"accent_color_id": 0, "max_reaction_count": 0, "type": "channel"}
+        | {
+            "accepted_gift_types": dict.fromkeys(
+                [
+                    "unlimited_gifts",
+                    "limited_gifts",
+                    "unique_gifts",
+                    "premium_subscription",
+                    "gifts_from_channels",
+                ],
+                False,
+            )
+        },
         "getChatMember": member,
         "getMyCommands": [],
         "getMyDescription": {"description": ""},

@@ -26,7 +26,16 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def speeds(results: Results) -> str:
-    head = ("bot", "conn.", "taps/s", "CPU µs/tap", "ack p50 ms", "ack p99 ms", "RSS MB", "start s")
+    head = (
+        "bot",
+        "conn.",
+        "taps/s",
+        "CPU µs/tap",
+        "ack p50 ms",
+        "ack p99 ms",
+        "RSS MB",
+        "start s",
+    )
     rows = []
     for (name, connections), runs in results.items():
         rows.append(

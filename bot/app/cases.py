@@ -53,7 +53,7 @@ class UseCases:
         out: Outward,
         signatory: Signatory,
     ) -> None:
-        self.calendar = calendar = Calendar(world.clock, settings.pauses)
+        self.calendar = calendar = Calendar(world.clock, settings.pauses, out.second_clock.differs)
         self.signatory = signatory
         self._settings = settings
         chain = Lock()

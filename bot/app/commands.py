@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.app.stores import Stores
 from bot.control import Command, Tell
 from bot.domain.citizen import Citizen
-from bot.domain.errors import OperatorError
+from bot.domain.errors import BallotsDamaged, OperatorError
 from bot.domain.hold import Doubt
 from bot.domain.language import Language
 from bot.domain.schedule import WeekState
@@ -56,6 +56,9 @@ def commands(app: "App") -> Mapping[str, Command]:
         early = bool(arguments.get("early"))
         if arguments.get("dry_run"):
             return await plan(app, week, tell, early=early)
+        if arguments.get("without_damaged"):
+            with app.use.count.without_damaged():
+                return await publish_now(app, week, tell, early=early)
         return await publish_now(app, week, tell, early=early)
 
     async def back_up_live(arguments: Mapping[str, Any], tell: Tell) -> str:
@@ -161,10 +164,16 @@ async def plan(app: "App", week: Week | None, tell: Tell, *, early: bool) -> str
 
 async def publish_now(app: "App", week: Week | None, tell: Tell, *, early: bool) -> str:
     """Close what is due, send at once; raises OperatorError where a post is still on its way."""
-    with app.use.count.watched(tell):
-        done = await app.use.publish(
-            week, early=early, told=lambda due, state: tell(f"{due.label}: {state}")
-        )
+    try:
+        with app.use.count.watched(tell):
+            done = await app.use.publish(
+                week, early=early, told=lambda due, state: tell(f"{due.label}: {state}")
+            )
+    except BallotsDamaged:
+        raise OperatorError(
+            "Some ballots do not open, so nothing was counted: restore a backup, or leave them "
+            "out with publish --without-damaged."
+        ) from None
     if not done:
         return "nothing to publish"
     await app.out.outbox.deliver_due(app.world.clock())

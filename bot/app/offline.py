@@ -23,10 +23,10 @@ async def offline(settings: Settings, name: str, arguments: Mapping[str, Any], t
     if not schema.check(settings.database_url):
         raise OperatorError("There is no database yet: nothing to do.")
     if name == "backup":  # it does not even need keys
-        async with _open(Database(settings.database_url)) as database:
+        async with open_database(Database(settings.database_url)) as database:
             return await back_up(database, arguments, tell, World().clock)
     stores = Stores(settings, World())
-    async with _open(stores.database):
+    async with open_database(stores.database):
         await stores.database.must_lead()
         if name == "disclose":
             return await disclose(stores, int(arguments["account"]))
@@ -40,7 +40,7 @@ async def move_to(settings: Settings, url: str, tell: Tell) -> str:
     """Carry the database over to another; raises OperatorError where a bot is at work."""
     if not schema.check(settings.database_url):
         raise OperatorError("There is no database yet: nothing to do.")
-    async with _open(Database(settings.database_url)) as database:
+    async with open_database(Database(settings.database_url)) as database:
         await database.must_lead()
         await move(database, url, tell)
     return (
@@ -57,14 +57,15 @@ async def note_post(settings: Settings, channel: int | str, message: int) -> Non
     stores = Stores(settings, World())
     try:
         schema.ensure(settings.database_url)
-        async with _open(stores.database):
+        async with open_database(stores.database):
             await stores.outbox.note_message(channel, message)
     except SecondInstance:
         return
 
 
 @asynccontextmanager
-async def _open(database: Database) -> AsyncIterator[Database]:
+async def open_database(database: Database) -> AsyncIterator[Database]:
+    """Have a database open while the context lasts."""
     await database.open()
     try:
         yield database

@@ -15,6 +15,7 @@ from bot.domain.week import ALMATY, Clock, almaty_day
 from bot.privacy.hinting import Hinter
 from bot.settings import Settings
 from bot.storage.lanes import is_citizen
+from bot.telegram.clock import SecondClock
 from bot.telegram.deletions import Deleter
 from bot.telegram.desk import TelegramDesk
 from bot.telegram.desk_look import DeskChat, DeskLook
@@ -47,7 +48,8 @@ class Outward:
 
     def __init__(self, settings: Settings, world: World, stores: Stores) -> None:
         token = settings.token.get_secret_value()
-        self.bot = make_bot(token, settings.api_url, limit=CONNECTIONS)
+        self.second_clock = second = SecondClock(world.clock)
+        self.bot = make_bot(token, settings.api_url, limit=CONNECTIONS, heard=second.heard)
         self.bot_url = ""
         self.inline = False
         self.tasks = Tasks()
@@ -76,7 +78,9 @@ class Outward:
             clock=world.clock,
             channels=frozenset(settings.channels.values()),
             probe_after=timedelta(seconds=settings.probe_after_seconds),
-            paused=lambda: settings.pauses.on(almaty_day(world.clock())) is not None,
+            paused=lambda: (
+                second.differs() or settings.pauses.on(almaty_day(world.clock())) is not None
+            ),
             trouble=self.desk.tell,
             on_sent=self._note_sent(stores, world.clock),
         )

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from aiogram.types import Update
 
@@ -18,7 +18,14 @@ from bot.app.outward import Outward, introductions
 from bot.app.stores import Stores
 from bot.app.watch import Watch
 from bot.app.world import World
-from bot.domain.errors import OperatorError, StorageUnavailable
+from bot.chain import check_chain
+from bot.domain.errors import (
+    BallotsDamaged,
+    Broken,
+    DatabaseDamaged,
+    OperatorError,
+    StorageUnavailable,
+)
 from bot.jobs import Chore, Jobs
 from bot.privacy.signing import Signatory
 from bot.settings import Mode, Settings
@@ -36,8 +43,17 @@ STOP_SECONDS = 9.0
 LAST_LANES = 1.0
 """Seconds that screens get however long the rest of a stop took."""
 
-TROUBLES = {"advance_weeks": Trouble.CLOSE_FAILED, "deliver": Trouble.PUBLISH_FAILED}
+TROUBLES = {
+    "advance_weeks": Trouble.CLOSE_FAILED,
+    "deliver": Trouble.PUBLISH_FAILED,
+    "watch_clock": Trouble.CLOCK,
+}
 """What the desk is told of a chore that fails; of the others, their name."""
+
+SAVE = "save"
+"""Where nothing can be saved, nothing is sent either: it would be sent anew each minute."""
+
+NEED_NO_SPACE = frozenset({"watch_clock", "end_keys", "delete"})
 
 log = logs.get("app")
 
@@ -61,7 +77,13 @@ class App:
         self.keep_guide = make_keep_guide(settings, stores, out, self.use)
         self.remind = make_remind(settings, stores, out, self.use)
         self.following = Following(settings, stores, out, self.use)
-        self.jobs = Jobs(self._chores(), self._chore_failed, world.tick_seconds)
+        self.jobs = Jobs(
+            self._chores(),
+            self._chore_failed,
+            world.tick_seconds,
+            first=SAVE,
+            anyway=NEED_NO_SPACE,
+        )
         self.follow = Jobs(self.following.chores(), self.following.chore_failed)
         self.intake = make_intake(settings, world, stores, out, self.use, self.nudge)
         stores.database.on_call(self.jobs.nudge)
@@ -79,9 +101,8 @@ class App:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(leading.in_turn())
             if self.settings.http_port is not None:
-                await stack.enter_async_context(
-                    health.answering(self.settings.http_port, self.watch.vitals)
-                )
+                answering = health.answering(self.settings.http_port, self.watch.vitals)
+                await stack.enter_async_context(answering)
             log.info("serving", mode=self.settings.mode.value)
             if self.settings.test_mode:
                 log.warning("test_mode")
@@ -102,7 +123,8 @@ class App:
     @asynccontextmanager
     async def _duties(self) -> AsyncIterator[None]:
         """Do what only one process may: jobs, and what the command line asks for."""
-        await self.use.open_weeks()
+        with suppress(StorageUnavailable):  # it may be read meanwhile; the jobs try again and tell
+            await self.use.open_weeks()
         self.out.tasks.start(register(self.out.sender, introductions()), "register")
         jobs = self.out.tasks.start(self.jobs.run(), "jobs")
         try:
@@ -151,7 +173,8 @@ class App:
         await webhook.start(self.settings.webhook_host, self.settings.webhook_port)
         here = self.settings.webhook_url or ""
         await register_webhook(self.out.sender, here, plain)
-        watch = watch_webhook(self.out.sender, here, plain, self.world.tick_seconds)
+        every, heard = self.world.tick_seconds, self.watch.heard.beat
+        watch = watch_webhook(self.out.sender, here, plain, every, heard=heard)
         watching = asyncio.ensure_future(watch)
         try:
             yield watching
@@ -161,8 +184,13 @@ class App:
 
     async def _chore_failed(self, chore: str, error: Exception) -> None:
         """Tell the desk what a failing chore means for it."""
+        if chore == SAVE:  # the watch tells of it
+            return
         if isinstance(error, StorageUnavailable):
-            await self.out.desk.tell(Trouble.STORAGE)
+            damaged = isinstance(error, DatabaseDamaged)
+            await self.out.desk.tell(Trouble.DAMAGED if damaged else Trouble.STORAGE)
+        elif isinstance(error, BallotsDamaged):
+            await self.out.desk.tell(Trouble.BALLOTS_DAMAGED)
         elif isinstance(error, Refused) and chore in self._desk_chores():
             await self.out.desk.lost()
         else:
@@ -172,7 +200,9 @@ class App:
         """All that may be due: first what waits for nobody, then what waits for Telegram."""
         use, out, clock = self.use, self.out, self.world.clock
         return {
+            "watch_clock": lambda: out.second_clock.watch(out.sender),
             "share_limits": self.following.share_limits,
+            SAVE: self.stores.probe,
             "open_weeks": use.open_weeks,
             "advance_weeks": use.advance_weeks,
             "end_keys": use.end_keys,
@@ -220,6 +250,7 @@ async def opened(
         if not may_follow:
             await stores.database.must_lead()
         signatory = await stores.signatory()
+        await trust(stores, signatory)
         await out.meet()
         await doctor.at_start(out.sender, settings, world.clock)
         app = App(settings, world, stores, out, signatory)
@@ -231,6 +262,16 @@ async def opened(
         out.wires.close()
         await out.bot.session.close()
         await stores.database.close()
+
+
+async def trust(stores: Stores, signatory: Signatory) -> None:
+    """Write nothing to a database whose releases are not what was signed."""
+    try:
+        check_chain(await stores.releases.all(), signatory.keys)
+    except Broken:
+        stores.database.distrust()
+    if stores.database.damaged:
+        log.error("database_damaged")
 
 
 async def where_the_desk_is(settings: Settings, stores: Stores) -> Settings:

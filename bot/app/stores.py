@@ -20,6 +20,7 @@ from bot.storage.held import SqlHoldings
 from bot.storage.holds import SqlHolds
 from bot.storage.objections import SqlObjections
 from bot.storage.outbox import SqlOutbox
+from bot.storage.probe import Probe
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
 from bot.storage.room import SqlRoom
@@ -41,6 +42,7 @@ class Stores:
             settings.keys_dir, keys, world.randomness, given=given is not None
         )
         self.database = database = Database(settings.database_url)
+        self.probe = Probe(database)
         self.ballots = SqlBallots(database, keys)
         self.conversations = SqlConversations(database, keys)
         self.reports = SqlReports(database, keys)

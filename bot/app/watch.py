@@ -12,8 +12,7 @@ from bot.domain.vitals import DailyLine, Vitals, Wait
 from bot.domain.week import almaty_day
 from bot.health import Since
 from bot.jobs import Chore, Failed, Jobs
-from bot.settings import Mode, Settings
-from bot.telegram.delivery import is_delivering
+from bot.settings import Settings
 from bot.telegram.intake import Intake
 from bot.usecases.vitals import ReadWaits, TellDaily, WatchWaits
 from bot.views import daily
@@ -53,7 +52,8 @@ class Watch:
         self._read = ReadWaits(
             stores.weeks, stores.holds, stores.outbox, stores.room, use.calendar, use.queue.due
         )
-        self.rounds = Jobs(self._chores(), failed, world.tick_seconds)
+        self._failed = failed
+        self.rounds = Jobs(self._chores(), self._chore_failed, world.tick_seconds)
 
     async def vitals(self) -> Vitals:
         """Return how the bot is now; what the database cannot tell is None."""
@@ -67,7 +67,7 @@ class Watch:
             jobs=self._jobs().rest(),
             heard=self.heard(),
             committed=self._committed(),
-            failing=self._jobs().failing() | self.rounds.failing(),
+            failing=self._failing(),
             set_aside=bool(self._intake.set_aside),
             backup_failed=self._backup_failed,
         )
@@ -87,33 +87,43 @@ class Watch:
     def _chores(self) -> Mapping[str, Chore]:
         chores: dict[str, Chore] = {
             "prove_commit": self._prove_commit,
-            "watch_waits": WatchWaits(self._read, self._tell_late),
+            "watch_waits": self._leading(WatchWaits(self._read, self._tell_late)),
         }
-        if self._settings.mode is Mode.WEBHOOK:
-            chores["ask_telegram"] = self._ask_telegram
         at = self._settings.desk_line_at
         if at is not None and self._out.desk_chat.id is not None:
-            chores["tell_daily"] = TellDaily(
+            tell_daily = TellDaily(
                 self._read,
                 self._stores.weeks,
                 self._stores.room,
                 self._use.calendar,
                 at,
-                lambda: any((self._jobs().failing() | self.rounds.failing()).values()),
+                lambda: any(self._failing().values()),
                 self._tell_daily,
             )
+            chores["tell_daily"] = self._leading(tell_daily)
         return chores
+
+    def _leading(self, chore: Chore) -> Chore:
+        """Leave it to the process that runs the jobs to tell the desk."""
+
+        async def leading() -> None:
+            if self._stores.database.leads:
+                await chore()
+
+        return leading
+
+    async def _chore_failed(self, chore: str, error: Exception) -> None:
+        if self._stores.database.leads:
+            await self._failed(chore, error)
+
+    def _failing(self) -> dict[str, bool]:
+        return self._jobs().failing() | self.rounds.failing()
 
     async def _prove_commit(self) -> None:
         """Write a row that nobody taps for: when people's commits come is nobody's business."""
         today = almaty_day(self._world.clock()).isoformat()
         await self._stores.room.remember("committed", today)
         self._committed.beat()
-
-    async def _ask_telegram(self) -> None:
-        """Ask whether our webhook is called: where nobody taps, it is silent for hours."""
-        if await is_delivering(self._out.sender, self._world.clock()):
-            self.heard.beat()
 
     async def _tell_late(self, what: Wait) -> None:
         await self._out.desk.tell(LATE[what])

@@ -83,6 +83,7 @@ class BotApiServer(Town):
         app.on_response_prepare.append(self._dated)
         app.router.add_routes(self.routes)
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        app.router.add_get("/file/bot{token}/{id}", self._serve_file)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, self.port).start()
@@ -171,6 +172,12 @@ class BotApiServer(Town):
                 return _respond(await self.execute(name, form))
             fault.name, fault.form = name, form
             return await self._troubled(request, name, form, fault)
+
+    async def _serve_file(self, request: web.Request) -> web.Response:
+        media = self.telegram.files.get(request.match_info["id"])
+        if request.match_info["token"] != self.token or media is None:
+            raise web.HTTPNotFound
+        return web.Response(body=media.data)
 
     def _complain(self, name: str, error: ApiError) -> None:
         self.violations.append(Complaint(name, error.description))

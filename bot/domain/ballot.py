@@ -68,18 +68,18 @@ class Ballot:
 
     def next_unrated(self, after: Principle) -> Principle | None:
         """Return the nearest principle without an answer, going round after ``after``."""
-        waiting = list(self.unrated)
-        return next((p for p in waiting if p.number > after.number), next(iter(waiting), None))
+        around = (*PRINCIPLES[after.number :], *PRINCIPLES[: after.number])
+        return next((p for p in around if self.scores[p.number - 1] is None), None)
 
     def answered(
         self, principle: Principle, score: Score | None, tap: TapId, language: Language
     ) -> "Ballot":
         """Set or withdraw (None) one answer; no other answer where the tap is known."""
-        at = principle.number - 1
+        at, mark = principle.number - 1, tap.mark
         if tap.update <= self.updates[at]:
             return self
         updates = (*self.updates[:at], tap.update, *self.updates[at + 1 :])
-        if tap.mark in self.callbacks:
+        if mark in self.callbacks:
             # It may come once more when its mark is no longer among the four.
             return replace(self, updates=updates)
         return Ballot(
@@ -87,7 +87,7 @@ class Ballot:
             region=self.region,
             language=language,
             updates=updates,
-            callbacks=self._remember(tap),
+            callbacks=(*self.callbacks, mark)[-CALLBACKS_REMEMBERED:],
         )
 
     @property

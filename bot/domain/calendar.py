@@ -1,5 +1,6 @@
 """Today, as the use cases see it: which week, and whether anything may be collected."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from bot.domain.errors import Paused
@@ -8,11 +9,22 @@ from bot.domain.week import Clock, Week, almaty_day
 
 
 class Calendar:
-    """The injected clock and the operator's pauses."""
+    """The injected clock and the operator's pauses.
 
-    def __init__(self, clock: Clock, pauses: Pauses) -> None:
+    ``doubted`` tells whether another clock says otherwise: then no week begins or ends, no key is
+    destroyed and nothing is published.
+    """
+
+    def __init__(
+        self, clock: Clock, pauses: Pauses, doubted: Callable[[], bool] = lambda: False
+    ) -> None:
         self._clock = clock
         self.pauses = pauses
+        self._doubted = doubted
+
+    @property
+    def doubted(self) -> bool:
+        return self._doubted()
 
     @property
     def now(self) -> datetime:

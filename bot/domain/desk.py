@@ -1,7 +1,7 @@
 """The desk as its moderators see it: who may do what, when it is quiet, how much waits."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum
 
 from bot.domain.region import Region
@@ -9,6 +9,9 @@ from bot.domain.release import ReleaseView
 
 BATCH = 5
 """Fewer waiting reports than these are held back, so that a card does not tell who wrote it."""
+
+LEASE = timedelta(minutes=10)
+"""How long a card is one moderator's who has taken it."""
 
 OVERDUE_DAYS = 2
 """Whole days, by the calendar, after which a report has certainly waited for more than a day."""

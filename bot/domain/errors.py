@@ -32,6 +32,9 @@
     │   ├── OwnVerdict          who gave the first verdict cannot judge the objection
     │   └── Banned              no reports until after ``last``; ``code`` lets an admin lift it
     ├── StorageUnavailable      the database cannot write now (disk full, locked)
+    │   └── DatabaseDamaged     its file is corrupt: it is read as far as it goes, never written
+    ├── BallotsDamaged          some of a week's ballots do not open: it is not counted as it is
+    ├── ClockWrong              this machine's clock and Telegram's differ: nothing is closed
     ├── KeyGone                 a key part was destroyed or lost
     ├── Unreadable              sealed bytes do not open: damaged, or under another key
     └── OperatorError           ends a command with one line that says what to do
@@ -191,6 +194,18 @@ class Banned(Refusal):
 
 class StorageUnavailable(BotError):
     """The database cannot take a write now; the caller's change was not made."""
+
+
+class DatabaseDamaged(StorageUnavailable):
+    """The file is corrupt; nothing is written to it until a backup takes its place."""
+
+
+class BallotsDamaged(BotError):
+    """Some of a week's ballots do not open under its key."""
+
+
+class ClockWrong(BotError):
+    """The clocks of this machine and of Telegram differ by more than five minutes."""
 
 
 class KeyGone(BotError):

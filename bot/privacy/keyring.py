@@ -5,25 +5,21 @@ bytes in a file of its own, overwritten and unlinked when its time comes (parts.
 what a change of the master key does to it).
 """
 
-from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
-from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
 from bot.domain.errors import KeyGone, OperatorError, StorageUnavailable, Unreadable
-from bot.domain.parcel import Deletion, Parcel
-from bot.domain.report import CleanText, Conversation
+from bot.domain.report import CleanText
 from bot.domain.week import Week
 from bot.privacy import keyfiles, parts, sealing
 from bot.privacy.parts import KEY_BYTES
 from bot.privacy.sealing import Address, Randomness, Safe, Seal
+from bot.privacy.week_keys import TAG_BYTES, ErrandKeys, WeekKeys, id_bytes
 
 FINGERPRINT_BYTES = 8
-TAG_BYTES = 16
-OWN_BYTES = 4
 BAN_BITS = 20
 BAN_PART = "ban.part"
 
@@ -31,68 +27,6 @@ CODE_CHARACTERS = 8
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 Purpose = Literal["week", "report", "notice", "errand"]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class WeekKeys:
-    """What one week's key opens and where it finds it. A tag is a keyed hash of 16 bytes."""
-
-    week: Week
-    ballots: Safe[Ballot]
-    conversations: Safe[Conversation]
-    addresses: Safe[Address]
-    ban_tags: Safe[int]
-    _tags: bytes = field(compare=False)
-
-    def __repr__(self) -> str:
-        return f"<keys of {self.week.label}>"
-
-    def slot(self, citizen: Citizen) -> bytes:
-        """Return where a citizen's ballot lies."""
-        return self._tag(b"slot", _id(citizen.id))
-
-    def dialogue(self, citizen: Citizen) -> bytes:
-        """Return where a citizen's conversation lies."""
-        return self._tag(b"dialogue", _id(citizen.id))
-
-    def author(self, citizen: Citizen) -> bytes:
-        """Return what tells a citizen's reports of this week from those of others."""
-        return self._tag(b"author", _id(citizen.id))
-
-    def dedupe(self, citizen: Citizen, words: bytes) -> bytes:
-        """Return what is equal only for the same words of the same citizen."""
-        return self._tag(b"dedupe", _id(citizen.id) + words)
-
-    def same(self, words: bytes) -> bytes:
-        """Return what is equal only for the same words of this week, whoever wrote them."""
-        return self._tag(b"same", words)
-
-    def own(self, report: bytes) -> bytes:
-        """Return four bytes by which an author's button names a report, as long as its week."""
-        return self._tag(b"own", report)[:OWN_BYTES]
-
-    def _tag(self, label: bytes, data: bytes) -> bytes:
-        return _tag(self._tags, label, data)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class ErrandKeys:
-    """What a week's errand key opens: what has to be sent to citizens, or leave their chats.
-
-    It outlives the week key, for as long as something of its week is still to be done.
-    """
-
-    week: Week
-    deletions: Safe[Deletion]
-    parcels: Safe[Parcel]
-    _tags: bytes = field(compare=False)
-
-    def __repr__(self) -> str:
-        return f"<errand keys of {self.week.label}>"
-
-    def place(self, citizen: Citizen, message: int = 0) -> bytes:
-        """Return the place of what still has to reach a chat, or a message, of a citizen."""
-        return _tag(self._tags, b"errand", _id(citizen.id) + _id(message))
 
 
 class Keyring:
@@ -176,17 +110,18 @@ class Keyring:
         """Return the 32-byte seed of an Ed25519 signing key."""
         return parts.derive(self._master, f"signing/{epoch}")
 
-    def mark(self, week: Week, report: bytes) -> bytes:
+    def mark(self, week: Week, report: bytes, author: Citizen) -> bytes:
         """Return what a button in an author's chat carries of a report, or raise KeyGone.
 
-        Without the report key, which ends, nobody can tell which report is meant.
+        It is another one for another citizen, so that it serves nobody else. Without the report
+        key, which ends, nobody can tell which report is meant.
         """
         key = parts.expand(self._key("report", week), "marks")
-        return blake2b(report, digest_size=TAG_BYTES, key=key).digest()
+        return blake2b(report + id_bytes(author.id), digest_size=TAG_BYTES, key=key).digest()
 
     def ban_tag(self, citizen: Citizen) -> int:
         """Return BAN_BITS of a keyed hash: thousands of accounts share each value."""
-        return self._ban(b"tag", _id(citizen.id), BAN_BITS)
+        return self._ban(b"tag", id_bytes(citizen.id), BAN_BITS)
 
     def ban_code(self, tag: int, ends: date) -> str:
         """Return what a banned person may send in: it tells a ban from others, and nothing else.
@@ -278,11 +213,3 @@ class Keyring:
 
     def _part(self, purpose: Purpose, week: Week) -> Path:
         return self._folder / f"{purpose}-{week.number}.part"
-
-
-def _tag(key: bytes, label: bytes, data: bytes) -> bytes:
-    return blake2b(data, digest_size=TAG_BYTES, key=key, person=label).digest()
-
-
-def _id(number: int) -> bytes:
-    return number.to_bytes(8, "little", signed=True)

@@ -55,11 +55,8 @@ _PARTIES = re.compile(
 _SAID = r"[^\s«»“”\"]+(?:\s+[^\s«»“”\"]+){2,}"
 _QUOTED = re.compile(
     rf"«{_SAID}»|“{_SAID}”|\"{_SAID}\"|(?:^|\n) ?[–—-] ?[^\W\d_][^\n]{{8,}}\n ?[–—-]"
-    r"|(?<!\w)(?:сказал|говорит|ответил|кричал|заявил)\w{0,3},? (?:мне |нам )?(?:что|:|«)"
-    r"|(?<!\w)де(?:ді|йді|п (?:айтты|жауап))(?!\w)"
-    r"|(?<!\w)(?:said|told me|told us|says)(?: that|:|,)"
 )
-"""Direct speech of three words or more, a dialogue in dashes, or who said what."""
+"""Direct speech of three words or more, or a dialogue in dashes."""
 
 
 def spot(text: CleanText) -> Sequence[Hint]:

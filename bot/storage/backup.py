@@ -9,8 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.domain.errors import OperatorError
+from bot.domain.errors import OperatorError, StorageUnavailable
 from bot.storage.engine import Database
+
+TELL_EACH = 1.0
+"""Seconds."""
 
 
 async def backup(
@@ -24,15 +27,39 @@ async def backup(
     if not database.sqlite:
         name = database.url.database
         raise OperatorError(f"PostgreSQL keeps its own copies: run pg_dump -Fc -f {file} {name}")
+    if database.damaged:
+        raise OperatorError(
+            "The database is damaged: a copy of it would be too. Restore a backup."
+        )
     draft = _make_empty(file)
     try:
         progress("copying")
-        await database.alone(lambda connection: _copy(connection, draft))
+        await _copied(database, draft, progress)
         progress("checking")
         await asyncio.to_thread(_check, draft)
         _put_in_place(draft, file)
     finally:
         draft.unlink(missing_ok=True)
+
+
+async def _copied(database: Database, draft: Path, progress: Callable[[str], None]) -> None:
+    """Copy, and tell each second how far it is; a copy is a little smaller than the database."""
+    whole = _megabytes(Path(database.url.database or ""))
+    copying = asyncio.ensure_future(database.alone(lambda connection: _copy(connection, draft)))
+    while not copying.done():
+        await asyncio.wait({copying}, timeout=TELL_EACH)
+        if not copying.done():
+            progress(f"copying: {_megabytes(draft)} of {whole} MB")
+    try:
+        await copying
+    except StorageUnavailable:
+        raise OperatorError(
+            f"{draft.parent} cannot take the copy: make room for {whole} MB there."
+        ) from None
+
+
+def _megabytes(file: Path) -> int:
+    return -(-file.stat().st_size // 2**20)
 
 
 def _make_empty(file: Path) -> Path:
@@ -60,12 +87,13 @@ def _check(draft: Path) -> None:
 
 
 def _put_in_place(draft: Path, file: Path) -> None:
-    _flush(draft)
+    flush(draft)
     draft.rename(file)
-    _flush(file.parent)
+    flush(file.parent)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Make what a file or folder holds durable."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -94,8 +94,11 @@ class SqlBallots:
     def _apply(self, connection: Connection, batch: Batch) -> Outcomes:
         if self._gathering is batch:
             self._gathering = None
+        weeks_here = sorted({waiting.week for waiting in batch})
+        if len(weeks_here) == 1:
+            return self._apply_week(connection, weeks_here[0], batch)
         outcomes: dict[Waiting, Ballot | Exception] = {}
-        for week in sorted({waiting.week for waiting in batch}):
+        for week in weeks_here:
             part = [waiting for waiting in batch if waiting.week == week]
             outcomes |= zip(part, self._apply_week(connection, week, part), strict=True)
         return [outcomes[waiting] for waiting in batch]

@@ -9,10 +9,13 @@ from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.domain.errors import OperatorError, StorageUnavailable
+from bot.domain.errors import DatabaseDamaged, OperatorError, StorageUnavailable
 
 SQLITE = "sqlite"
 BUSY_MILLISECONDS = 5000
+
+CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+DAMAGED = "damaged: stop the bot and run python -m bot restore with a backup"
 
 # In this order: busy_timeout first, else a second process fails on journal_mode at once.
 PRAGMAS: dict[str, tuple[str, object]] = {
@@ -93,6 +96,8 @@ def unavailable(error: Exception) -> Exception:
     """Turn a fault of the database into StorageUnavailable; other errors stay what they are."""
     ours = isinstance(error, IntegrityError | ProgrammingError | DataError)
     if isinstance(error, DBAPIError) and not ours:
+        if getattr(error.orig, "sqlite_errorname", "").startswith(CORRUPT):
+            return DatabaseDamaged(DAMAGED)
         return StorageUnavailable(type(error.orig).__name__)
     if isinstance(error, OSError):
         return StorageUnavailable(type(error).__name__)

@@ -201,7 +201,7 @@ class SqlDesk:
             return
         citizen, language = address
         now = self._clock()
-        mark = stand(connection, self._keys, row.id, week, almaty_day(now))
+        mark = stand(connection, self._keys, row.id, week, citizen, almaty_day(now))
         parcel = Parcel(citizen.id, notice(language, verdict, mark))
         enqueue(connection, self._keys, parcel, due=now, now=now)
 

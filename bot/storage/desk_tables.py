@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ColumnElement,
     LargeBinary,
     Named,
     String,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     TypedColumns,
 )
 
+from bot.domain.desk import LEASE
 from bot.storage.tables import Moment, metadata
 
 
@@ -25,6 +27,11 @@ class ClaimColumns(TypedColumns):
 
 
 claims = Table("claims", metadata, ClaimColumns, sqlite_with_rowid=False)
+
+
+def held(now: datetime) -> ColumnElement[bool]:
+    """Tell a claim that lasts; one that lasts too long was made while the clock was ahead."""
+    return (claims.c.until > now) & (claims.c.until <= now + LEASE)
 
 
 class MarkColumns(TypedColumns):

@@ -33,6 +33,16 @@ class Database:
     def sqlite(self) -> bool:
         return self._file is not None
 
+    @property
+    def damaged(self) -> bool:
+        """Whether the file was found corrupt; then it is read and never written."""
+        return isinstance(self._lane, Writer) and self._lane.damaged
+
+    def distrust(self) -> None:
+        """Write nothing any more: what is in the file is not what was put there."""
+        if isinstance(self._lane, Writer):
+            self._lane.damaged = True
+
     async def open(self) -> None:
         """Connect. Raises OperatorError; SecondInstance where another process has the file."""
         engine = make_engine(self.url)

@@ -42,7 +42,7 @@ class SqlObjections:
 
     async def raise_objection(self, mark: bytes, citizen: Citizen, day: date) -> Note:
         def job(connection: Connection) -> Note:
-            row = found_by(connection, self._keys, mark)
+            row = found_by(connection, self._keys, mark, citizen)
             report = report_row(connection, row.report, hold=True)
             address = address_of(self._keys, Week(row.week), row.report, report.return_address)
             if report.state != ReportState.DECLINED or not address or address[0] != citizen:
@@ -57,9 +57,9 @@ class SqlObjections:
 
         return await self._database.write(job)
 
-    async def rate(self, mark: bytes, *, fair: bool) -> Note:
+    async def rate(self, mark: bytes, citizen: Citizen, *, fair: bool) -> Note:
         def job(connection: Connection) -> Note:
-            row = found_by(connection, self._keys, mark)
+            row = found_by(connection, self._keys, mark, citizen)
             report = report_row(connection, row.report)
             if report.state not in DECIDED:  # reopened meanwhile: another note will come
                 raise ObjectionOver

@@ -1,6 +1,6 @@
 """A week's row and its keys, as the other stores need them inside their own transactions."""
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from bot.domain.errors import KeyGone, OperatorError, StorageUnavailable, WeekClosed
 from bot.domain.schedule import WeekState
@@ -38,11 +38,15 @@ def open_week(connection: Connection, keys: Keys, week: Week) -> None:
     """Make sure that a week that collects, or has no row yet, has its row and its keys.
 
     For the process that leads: one with another keys folder must not end what others collect.
+    Raises WeekClosed where weeks after it have rows already: only a wrong clock asks for it.
     """
     row = connection.execute(
         select(weeks.c.state, weeks.c.key_fingerprint).where(weeks.c.week == week.number)
     ).one_or_none()
     if row is None:
+        newest = connection.scalar(select(func.max(weeks.c.week)))
+        if newest is not None and newest > week.number:
+            raise WeekClosed(week.next.monday)
         keys.create("report", week)
         connection.execute(
             insert(connection, weeks)
@@ -71,7 +75,7 @@ def _repair(connection: Connection, keys: Keys, week: Week, fingerprint: bytes) 
             f"The key of {week.label} is not the one its answers were sealed with: set the right "
             "BOT_MASTER_KEY and BOT_KEYS_DIR."
         )
-    _drop_unreadable(connection, week)
+    drop_unreadable(connection, week)
     connection.execute(
         update(weeks)
         .where(weeks.c.week == week.number)
@@ -86,7 +90,7 @@ def _fingerprint(keys: Keys, week: Week) -> bytes | None:
         return None
 
 
-def _drop_unreadable(connection: Connection, week: Week) -> None:
+def drop_unreadable(connection: Connection, week: Week) -> None:
     """Drop what was sealed or found under a key that is gone."""
     number = week.number
     connection.execute(delete(ballots).where(ballots.c.week == number))

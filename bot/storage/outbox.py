@@ -188,8 +188,7 @@ class SqlOutbox:
             self._flying.discard(parcel)
 
     def _is_due(self, row: OutboxRow, now: datetime) -> bool:
-        if row.state != ParcelState.NEW:
-            return True
+        """Tell whether its hour has come; of a restored row not even its search begins before."""
         due = row.due or self._due.get(row.id)
         return due is None or due <= now
 

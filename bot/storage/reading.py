@@ -11,7 +11,7 @@ from bot.domain.principles import principle
 from bot.domain.region import Region
 from bot.domain.report import CleanText, Reason, Report, ReportState
 from bot.domain.week import Week
-from bot.storage.desk_tables import claims, marks, twins
+from bot.storage.desk_tables import claims, held, marks, twins
 from bot.storage.keys import Keys
 from bot.storage.tables import reports
 
@@ -101,8 +101,8 @@ def text_of(keys: Keys, week: Week, report: bytes, sealed: bytes | None) -> Clea
 
 
 def _taken(connection: Connection, report: bytes, now: datetime) -> bool:
-    held = select(exists().where(claims.c.report == report, claims.c.until > now))
-    return bool(connection.scalar(held))
+    taken = select(exists().where(claims.c.report == report, held(now)))
+    return bool(connection.scalar(taken))
 
 
 def same_words(connection: Connection, report: bytes) -> list[bytes]:

@@ -37,6 +37,12 @@ class SqlReleases:
         row = await self._database.read(lambda connection: connection.execute(found).first())
         return None if row is None else _release(row)
 
+    async def all(self) -> Sequence[Release]:
+        """Return every release there is, in the order of the chain."""
+        found = _ANY.order_by(None).order_by(releases.c.place)
+        rows = await self._database.read(lambda connection: connection.execute(found).all())
+        return [_release(row) for row in rows]
+
     async def chain(self) -> Sequence[Release]:
         found = (
             _ANY.join(weeks, weeks.c.week == releases.c.week)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from bot.domain.desk import Backlog, Record
 from bot.domain.report import ReportState
@@ -12,7 +12,7 @@ from bot.storage.desk_tables import desk
 from bot.storage.engine import Database
 from bot.storage.objection_tables import objection_cards
 from bot.storage.statements import insert
-from bot.storage.tables import cards, reports, verdicts
+from bot.storage.tables import cards, outbox, reports, verdicts
 
 
 class Fact(StrEnum):
@@ -39,13 +39,18 @@ class SqlRoom:
         await self._database.write(lambda connection: _remember(connection, Fact(fact), value))
 
     async def move(self, old: int, new: int) -> None:
-        """As the port says; the cards' numbers mean nothing in the new group."""
+        """As the port says; the cards' numbers mean nothing in the new group.
+
+        What still waits to be sent to the old one goes to the new one.
+        """
 
         def job(connection: Connection) -> None:
             _remember(connection, Fact.MOVED, f"{old} {new}")
             connection.execute(delete(desk).where(desk.c.fact == Fact.MESSAGE))
             for table in (cards, objection_cards):
                 connection.execute(delete(table))
+            waiting = update(outbox).where(outbox.c.lane == str(old))
+            connection.execute(waiting.values(lane=str(new)))
 
         await self._database.write(job)
 

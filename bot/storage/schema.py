@@ -71,10 +71,29 @@ def check(url: str) -> bool:
         return True
     if version is None and _is_new(parsed(url)):
         return False
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if version is None or version in known:
+    if version is None or version in _known():
         raise WrongSchema("The database is older than this bot: run python -m bot migrate")
     raise WrongSchema("The database is newer than this bot: update the bot.")
+
+
+def bring_up(url: str) -> bool:
+    """Take a database of this or an earlier version to head; tell whether it was an earlier one.
+
+    Raises WrongSchema where it is a newer one, or none of this bot's.
+    """
+    version = current(url)
+    if version is None:
+        raise WrongSchema("This is no database of this bot: name a file that backup wrote.")
+    if version not in _known():
+        raise WrongSchema("The database is newer than this bot: update the bot.")
+    if version != head():
+        upgrade(url)
+    return version != head()
+
+
+def _known() -> set[str]:
+    found = ScriptDirectory.from_config(_config()).walk_revisions()
+    return {script.revision for script in found}
 
 
 def look(url: str, job: Callable[[Connection], T]) -> T:

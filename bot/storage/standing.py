@@ -6,6 +6,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, delete, exists, or_, select, update
 
+from bot.domain.citizen import Citizen
 from bot.domain.errors import KeyGone, ObjectionOver
 from bot.domain.objection import FORGOTTEN_AFTER_DAYS, ObjectionState
 from bot.domain.week import Week
@@ -24,9 +25,11 @@ class NoteRow(Protocol):
     asked: bool
 
 
-def stand(connection: Connection, keys: Keys, report: bytes, week: Week, day: date) -> bytes:
+def stand(
+    connection: Connection, keys: Keys, report: bytes, week: Week, author: Citizen, day: date
+) -> bytes:
     """Note that an author is being told, in a transaction under way; return the note's mark."""
-    mark = keys.mark(week, report)
+    mark = keys.mark(week, report, author)
     row = {
         "report": report,
         "week": week.number,
@@ -47,14 +50,14 @@ def overtake(connection: Connection, report: bytes) -> None:
     connection.execute(update(objections).where(*raised).values(state=ObjectionState.CLOSED))
 
 
-def found_by(connection: Connection, keys: Keys, mark: bytes) -> NoteRow:
-    """Return the note that has a mark, held; ObjectionOver where there is none.
+def found_by(connection: Connection, keys: Keys, mark: bytes, author: Citizen) -> NoteRow:
+    """Return the note of this author that has a mark, held; ObjectionOver where there is none.
 
     The notes of three days are few, and no row holds its mark: a button that somebody keeps
     leads nowhere once the key of its report is gone.
     """
     for row in connection.execute(select(objections).with_for_update()):
-        if _mark(keys, row) == mark:
+        if _mark(keys, row, author) == mark:
             return row
     raise ObjectionOver
 
@@ -90,8 +93,8 @@ def drop_over(connection: Connection) -> None:
     connection.execute(delete(objections).where(over, ~HAS_CARD))
 
 
-def _mark(keys: Keys, row: NoteRow) -> bytes | None:
+def _mark(keys: Keys, row: NoteRow, author: Citizen) -> bytes | None:
     try:
-        return keys.mark(Week(row.week), row.report)
+        return keys.mark(Week(row.week), row.report, author)
     except KeyGone:
         return None

@@ -133,10 +133,17 @@ class SqlWeeks:
         return await self._database.write(job)
 
     async def end_keys(
-        self, *, reports_before: Week, notices_before: Week, errands_before: Week, over: Week
+        self,
+        *,
+        weeks_before: Week,
+        reports_before: Week,
+        notices_before: Week,
+        errands_before: Week,
+        over: Week,
     ) -> None:
         """As the port says; keys first, for that needs no space on the disk."""
         ends: Mapping[Purpose, Week] = {
+            "week": weeks_before,
             "report": reports_before,
             "notice": notices_before,
             "errand": errands_before,

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.domain.errors import StorageUnavailable
-from bot.storage.connect import unavailable
+from bot.domain.errors import DatabaseDamaged, StorageUnavailable
+from bot.storage.connect import DAMAGED, unavailable
 
 CLOSE_SECONDS = 10
 
@@ -48,7 +49,11 @@ class Outcome:
 
 
 class Writer:
-    """Runs jobs in the order of their arrival, one batch after another."""
+    """Runs jobs in the order of their arrival, one batch after another.
+
+    A file that is ``damaged``, found so on opening or later, is read as far as it goes and not
+    written: a change could spread the damage, and what it rests on may be wrong.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -57,9 +62,11 @@ class Writer:
         self._wake = asyncio.Event()
         self._closing = False
         self._loop: asyncio.Task[None] | None = None
+        self.damaged = False
 
     async def open(self) -> None:
         self._connection = await self._engine.connect()
+        self.damaged = not await self._connection.run_sync(_sound)
         self._loop = asyncio.get_running_loop().create_task(self._run(), name="writer")
 
     def submit(
@@ -69,6 +76,8 @@ class Writer:
         task = Task(job, writes, alone)
         if self._closing or self._loop is None:
             task.done(Outcome(error=StorageUnavailable("closed")))
+        elif self.damaged and (writes or alone):
+            task.done(Outcome(error=DatabaseDamaged(DAMAGED)))
         else:
             self._queue.append(task)
             self._wake.set()
@@ -109,6 +118,7 @@ class Writer:
             await self._recover()
             outcomes = [Outcome(error=unavailable(error))] * len(batch)
         for task, outcome in zip(batch, outcomes, strict=True):
+            self.damaged = self.damaged or isinstance(outcome.error, DatabaseDamaged)
             task.done(outcome)
 
     async def _connected(self) -> AsyncConnection:
@@ -165,6 +175,18 @@ def _still_open(connection: Connection) -> None:
     driver = connection.connection.driver_connection
     if driver is None or not driver.in_transaction:
         raise StorageUnavailable("rolled back")
+
+
+def _sound(connection: Connection) -> bool:
+    """Ask SQLite whether the file's pages fit together; takes seconds for millions of rows."""
+    try:
+        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        connection.rollback()
+    except DatabaseError as error:
+        if isinstance(fault := unavailable(error), DatabaseDamaged):
+            return False
+        raise fault from None
+    return bool(found == "ok")
 
 
 def _roll_back(connection: Connection) -> None:

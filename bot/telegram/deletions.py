@@ -6,6 +6,7 @@ from typing import Generic, Protocol, TypeVar
 
 from aiogram.methods import DeleteMessage
 
+from bot.domain.errors import StorageUnavailable
 from bot.domain.parcel import Deletion
 from bot.telegram.lanes import Lanes
 from bot.telegram.outcomes import Code, NotSent, Refused, TelegramFailure
@@ -37,7 +38,12 @@ class Deleter(Generic[K]):
         self._lanes = lanes
 
     async def delete_due(self, now: datetime) -> None:
-        """Delete all that is due; gives up for now where Telegram cannot be reached."""
+        """Delete all that is due; gives up for now where Telegram cannot be reached.
+
+        Where the store cannot note it, all is still deleted, and StorageUnavailable raised at the
+        end.
+        """
+        failure_to_note: StorageUnavailable | None = None
         for key, deletion in await self._store.due(now):
             try:
                 await self._sender(_request(deletion), patience=PATIENCE)
@@ -51,7 +57,12 @@ class Deleter(Generic[K]):
                 continue
             except TelegramFailure:
                 return
-            await self._store.done(key)
+            try:
+                await self._store.done(key)
+            except StorageUnavailable as error:
+                failure_to_note = error
+        if failure_to_note is not None:
+            raise failure_to_note
 
     def soon(self, deletion: Deletion) -> None:
         """Try a deletion right after the commit that noted it; its row stays until it is due."""

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 from typing import NoReturn
 
 from aiogram.methods import GetWebhookInfo
@@ -16,9 +15,6 @@ WATCH_SECONDS = 60.0
 ELSEWHERE = 3
 """So many times in a row Telegram names another address before this process gives way."""
 
-FRESH = timedelta(minutes=5)
-"""An error of an earlier delivery is no news."""
-
 
 async def watch_webhook(
     sender: Sender,
@@ -26,34 +22,33 @@ async def watch_webhook(
     secret: str,
     every: float = WATCH_SECONDS,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    heard: Callable[[], None] = lambda: None,
 ) -> NoReturn:
-    """Ask for ever whether Telegram still delivers here.
+    """Ask for ever whether Telegram still delivers here; ``heard`` is told when it does.
+
+    It does where the address is ours and no delivery has failed since the last question: where
+    nobody writes, nothing fails.
 
     A process that polls with this token, or has its own webhook, takes the updates away without a
     word to this one: then SecondInstance is raised; Unauthorised where the token has ended.
     """
     ours, elsewhere = url.rstrip("/") + webhook_path(secret), 0
+    failed = None
     while True:
         await sleep(every)
         try:
-            delivered = (await sender(GetWebhookInfo())).url == ours
+            info = await sender(GetWebhookInfo())
         except Refused as refusal:
             if refusal.code is Code.UNAUTHORISED:
                 raise Unauthorised(UNKNOWN_TOKEN) from None
         except TelegramFailure:
             continue
         else:
-            elsewhere = 0 if delivered else elsewhere + 1
+            elsewhere = 0 if info.url == ours else elsewhere + 1
+            if info.url == ours and info.last_error_date == failed:
+                heard()
+            failed = info.last_error_date
         if elsewhere == ELSEWHERE:
             raise SecondInstance(
                 "another process takes the updates of this token, not the webhook: stop it first"
             )
-
-
-async def is_delivering(sender: Sender, now: datetime) -> bool:
-    """Ask Telegram whether it has our address and no fresh trouble with it."""
-    info = await sender(GetWebhookInfo())
-    failed = info.last_error_date
-    return bool(info.url) and (
-        failed is None or now - failed > FRESH or not info.pending_update_count
-    )

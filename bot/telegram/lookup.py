@@ -52,7 +52,7 @@ class Lookup:
         """
         missing = 0
         for message in range(after + 1, after + 1 + LOOK_AT_MOST):
-            seen = await self._see(channel, message)
+            seen = await self.see(channel, message)
             if isinstance(seen, Message) and same(seen, post):
                 return Sighting(message, await self._is_whole(channel, message, seen, post))
             missing = missing + 1 if seen is Code.MESSAGE_GONE else 0
@@ -68,12 +68,15 @@ class Lookup:
         whole = _same(seen, found)
         for message, part in enumerate(rest, first + 1):
             if whole:
-                follower = await self._see(channel, message)
+                follower = await self.see(channel, message)
                 whole = isinstance(follower, Message) and _same(follower, part)
         return whole
 
-    async def _see(self, channel: int | str, message: int) -> Message | Code:
-        """Return a message of the channel, or the code that says why it cannot be shown."""
+    async def see(self, channel: int | str, message: int) -> Message | Code:
+        """Return a message of the channel, or the code that says why it cannot be shown.
+
+        Raises Unclear where Telegram does not say.
+        """
         forward = ForwardMessage(
             chat_id=self._chat(),
             from_chat_id=channel,

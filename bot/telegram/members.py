@@ -56,8 +56,8 @@ class Moderators:
         return Role.ANALYST if user in self._analysts else Role.MODERATOR
 
     def _known(self, user: int) -> bool:
-        now = self._clock()
-        self._seen = {who: at for who, at in self._seen.items() if now - at < REMEMBERED}
+        now = self._clock()  # one that is put back must not keep anybody in
+        self._seen = {who: at for who, at in self._seen.items() if abs(now - at) < REMEMBERED}
         return user in self._seen
 
     async def _present(self, chat: int, user: int) -> bool:

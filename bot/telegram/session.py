@@ -1,18 +1,48 @@
 """The aiogram Bot as everything here expects it."""
 
+from collections.abc import Callable
+from types import SimpleNamespace
+
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.enums import ParseMode
+from aiohttp import ClientSession, TraceConfig, TraceRequestEndParams
 
 REQUEST_SECONDS = 30.0
 """How long a request may take before its outcome counts as unknown."""
 
 
-def make_bot(token: str, api_url: str | None, *, limit: int) -> Bot:
+Heard = Callable[[str], None]
+"""Takes the Date header of an answer."""
+
+
+class HearingSession(AiohttpSession):
+    """Tells of each answer when Telegram gave it: aiogram shows no header to anybody."""
+
+    def __init__(self, heard: Heard, *, limit: int, api: TelegramAPIServer) -> None:
+        super().__init__(limit=limit, api=api, timeout=REQUEST_SECONDS)
+        self._heard = heard
+
+    async def create_session(self) -> ClientSession:
+        if self._session is None or self._session.closed:
+            answers = TraceConfig()
+            answers.on_request_end.append(self._ended)
+            connector = self._connector_type(**self._connector_init)
+            self._session = ClientSession(connector=connector, trace_configs=[answers])
+            self._should_reset_connector = False
+        return self._session
+
+    async def _ended(
+        self, _session: ClientSession, _about: SimpleNamespace, end: TraceRequestEndParams
+    ) -> None:
+        self._heard(end.response.headers.get("Date", ""))
+
+
+def make_bot(token: str, api_url: str | None, *, limit: int, heard: Heard = lambda _: None) -> Bot:
     """Return a bot with one pool of ``limit`` connections; HTML, and no link previews."""
     server = TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION
-    session = AiohttpSession(limit=limit, api=server, timeout=REQUEST_SECONDS)
+    session = HearingSession(heard, limit=limit, api=server)
     default = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview_is_disabled=True)
     return Bot(token, session=session, default=default)

@@ -1,17 +1,15 @@
 """What a moderator does with a card before its verdict, and the quotes that come of it."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 from bot.domain.calendar import Calendar
+from bot.domain.desk import LEASE
 from bot.domain.errors import ReportGone
 from bot.domain.masking import parts_of
 from bot.domain.quote import QUOTES_A_WEEK, Quote
 from bot.domain.report import Report
 from bot.domain.week import Week
 from bot.usecases.desk_ports import Desk, DeskStore, Handling
-
-LEASE = timedelta(minutes=10)
 
 
 class TakeCard:

@@ -28,8 +28,8 @@ class ObjectionStore(Protocol):
         Raises ObjectionOver where the note, or the way back to its author, is gone.
         """
 
-    async def rate(self, mark: bytes, *, fair: bool) -> Note:
-        """Count one tap of "was it fair?", the first only; raises ObjectionOver."""
+    async def rate(self, mark: bytes, citizen: Citizen, *, fair: bool) -> Note:
+        """Count one tap of "was it fair?", the author's first only; raises ObjectionOver."""
 
     async def waiting(self, before: date) -> Sequence[bytes]:
         """Return reports whose objection was raised before a day and has no card, by id."""
@@ -97,11 +97,11 @@ class Objecting:
     async def __call__(self, citizen: Citizen, mark: bytes) -> Note:
         return await self._store.raise_objection(mark, citizen, self._calendar.today)
 
-    async def rate(self, mark: bytes, *, fair: bool) -> Note:
+    async def rate(self, citizen: Citizen, mark: bytes, *, fair: bool) -> Note:
         """Count an answer after a coin was thrown over it: no row tells what anybody said."""
         honest = self._uniform(0, 1) < TRUTH
         said = fair if honest else self._uniform(0, 1) < 1 / 2
-        return await self._store.rate(mark, fair=said)
+        return await self._store.rate(mark, citizen, fair=said)
 
 
 class DealObjections:

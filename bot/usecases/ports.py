@@ -155,9 +155,15 @@ class Weeks(Protocol):
         """QUEUED -> PUBLISHED once all its posts are SENT (or FAILED); tell whether it is."""
 
     async def end_keys(
-        self, *, reports_before: Week, notices_before: Week, errands_before: Week, over: Week
+        self,
+        *,
+        weeks_before: Week,
+        reports_before: Week,
+        notices_before: Week,
+        errands_before: Week,
+        over: Week,
     ) -> None:
-        """Destroy the report, notice and errand keys of weeks before these, and such reports.
+        """Destroy each kind of key of weeks before these, and delete such reports.
 
         Of weeks before ``over`` an errand key ends as soon as nothing of its week is still to be
         sent or deleted. A week key that outlived its release, because a crash came between, is
@@ -191,7 +197,7 @@ class Counter(Protocol):
     async def __call__(self, week: Week) -> NoisyTables:
         """Open, tally and noise a CLOSING week's ballots, in a process of its own.
 
-        Raises KeyGone where the week's key is gone.
+        Raises KeyGone where the week's key is gone, BallotsDamaged where some do not open.
         """
 
 

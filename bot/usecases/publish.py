@@ -50,6 +50,8 @@ class Publish:
         waiting. Raises OperatorError where an earlier week has not closed: each release names
         the one before.
         """
+        if self._calendar.doubted:
+            raise OperatorError("This machine's clock and Telegram's differ: set it right first.")
         planned = await self.plan(only, early=early)
         for week, state in planned:
             if state in {WeekState.OPEN, WeekState.CLOSING}:

@@ -32,7 +32,10 @@ class Memory(Protocol):
 
 
 class ReadWaits:
-    """How long everything that should have happened has waited."""
+    """How long everything that should have happened has waited, since the bot runs.
+
+    After a downtime all is late that fell into it: it has its half hour from the start.
+    """
 
     def __init__(
         self,
@@ -49,10 +52,11 @@ class ReadWaits:
         self._memory = memory
         self._calendar = calendar
         self._due = due
+        self._began = calendar.now
 
     async def __call__(self) -> Waits:
         """Return it. What a pause or a hold keeps back waits for nobody."""
-        now, unfinished = self._calendar.now, await self._weeks.unfinished()
+        unfinished = await self._weeks.unfinished()
         closing = [week.ends + CLOSE_AFTER for week, state in unfinished if state in NOT_FROZEN]
         posting, oldest = [], None
         if self._calendar.pauses.on(self._calendar.today) is None:
@@ -62,13 +66,18 @@ class ReadWaits:
                 for week, state in unfinished
                 if state in NOT_POSTED and all(week < held for held in kept)
             ]
-            oldest = await self._outbox.oldest(now)
+            oldest = await self._outbox.oldest(self._calendar.now)
         return {
-            Wait.CLOSE: _longest(now, closing),
-            Wait.PUBLICATION: _longest(now, posting),
-            Wait.OUTBOX: _longest(now, [oldest] if oldest else []),
+            Wait.CLOSE: self._longest(closing),
+            Wait.PUBLICATION: self._longest(posting),
+            Wait.OUTBOX: self._longest([oldest] if oldest else []),
             Wait.BACKUP: await self._since_backup(),
         }
+
+    def _longest(self, moments: Sequence[datetime]) -> timedelta:
+        """Return how long ago the earliest moment was; zero where all are still to come."""
+        now = self._calendar.now
+        return max(NO_TIME, now - max(self._began, min(moments, default=now)))
 
     async def _since_backup(self) -> timedelta:
         day = await self._memory.fact("backup")
@@ -122,8 +131,3 @@ class TellDaily:
         state, late = await self._weeks.state(week), too_long(await self._read())
         await self._tell(DailyLine(week, state, late, self._failing()))
         await self._memory.remember("daily_line", today)
-
-
-def _longest(now: datetime, moments: Sequence[datetime]) -> timedelta:
-    """Return how long ago the earliest moment was; zero where all are still to come."""
-    return max(NO_TIME, now - min(moments, default=now))

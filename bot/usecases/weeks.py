@@ -38,6 +38,8 @@ class OpenWeeks:
         self._calendar = calendar
 
     async def __call__(self) -> None:
+        if self._calendar.doubted:
+            return
         week = self._calendar.week
         for missed in await self._missed(week):
             await self._weeks.open(missed)
@@ -174,6 +176,8 @@ class AdvanceWeeks:
         self._calendar = calendar
 
     async def __call__(self) -> None:
+        if self._calendar.doubted:
+            return
         failures = [await self._freeze_due(), await self._queue_frozen(), await self._finish()]
         for failure in failures:
             if failure is not None:
@@ -207,7 +211,11 @@ class AdvanceWeeks:
 
 
 class EndKeys:
-    """Destroy the keys whose time has come; notices live 7 days, texts as long as is told."""
+    """Destroy the keys whose time has come; notices live 7 days, texts as long as is told.
+
+    A week's own ends with its release, and 72 hours after the week even where no release could be
+    kept: on a full disk it does not wait for space.
+    """
 
     def __init__(self, weeks: Weeks, calendar: Calendar, retention: timedelta) -> None:
         self._weeks = weeks
@@ -215,7 +223,10 @@ class EndKeys:
         self._retention = retention
 
     async def __call__(self) -> None:
+        if self._calendar.doubted:
+            return
         await self._weeks.end_keys(
+            weeks_before=self._kept_from(LOST_AFTER),
             reports_before=self._kept_from(self._retention),
             notices_before=self._kept_from(NOTICE_KEYS_LIVE),
             errands_before=self._kept_from(ERRAND_KEYS_LIVE),

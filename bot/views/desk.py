@@ -41,6 +41,9 @@ class Trouble(StrEnum):
     POST_IN_PART = "post_in_part"
     WEEK_LOST = "week_lost"
     STORAGE = "storage"
+    CLOCK = "clock"
+    DAMAGED = "damaged"
+    BALLOTS_DAMAGED = "ballots_damaged"
     PIN_BY_HAND = "pin_by_hand"
     DESK_LOST = "desk_lost"
     DESK_DEMOTED = "desk_demoted"
@@ -111,6 +114,18 @@ _TROUBLES: Mapping[str, str] = {
     Trouble.STORAGE: N_(
         "The database cannot be written. Nothing is collected until the operator helps; the disk "
         "may be full."
+    ),
+    Trouble.CLOCK: N_(
+        "The clock of the bot's machine is wrong. No week begins, ends or is published until it "
+        "is set right; the operator should look at it."
+    ),
+    Trouble.DAMAGED: N_(
+        "The database is damaged. Nothing is collected, counted or published any more. The "
+        "operator should stop the bot and restore a backup."
+    ),
+    Trouble.BALLOTS_DAMAGED: N_(
+        "Some answers of the closed week cannot be opened: the database is damaged. Nothing is "
+        "published until the operator restores a backup, or leaves these answers out by hand."
     ),
 }
 

@@ -5,6 +5,7 @@ must not hold it.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 
@@ -109,11 +110,24 @@ def rated(
     if score is None:
         return page(_, menu, week, principle, ballot, reports=reports)
     upcoming = ballot.next_unrated(principle)
-    if upcoming is None:
-        after = done(_, menu, publish=publish, channel=channel, sharing=sharing, reports=reports)
-    else:
-        after = page(_, menu, week, upcoming, ballot, saved=principle, reports=reports)
-    return Screen(after.text, after.keyboard, toast=_saved(_, score))
+    if upcoming is not None:
+        return _moved_on(_, menu, week, principle, score, upcoming, reports)
+    end = done(_, menu, publish=publish, channel=channel, sharing=sharing, reports=reports)
+    return replace(end, toast=_saved(_, score))
+
+
+@kept
+def _moved_on(
+    _: Words,
+    menu: Menu,
+    week: Week,
+    principle: Principle,
+    score: Score,
+    upcoming: Principle,
+    reports: bool,  # noqa: FBT001 (what is kept is found by position)
+) -> Screen:
+    after = _page(_, menu, week, upcoming, False, principle, "", reports)  # noqa: FBT003
+    return replace(after, toast=_saved(_, score))
 
 
 @kept
@@ -164,7 +178,6 @@ def choice(_: Words, principle: Principle, ballot: Ballot) -> Screen:
     return Screen(alert=_("Your answer: {score} of 5 – {word}.", score=score.value, word=word))
 
 
-@kept
 def _saved(_: Words, score: Score) -> str:
     if score is Score.NO_OPINION:
         return _("Saved: no opinion. You can change it until Sunday night.")

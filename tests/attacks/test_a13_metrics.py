@@ -2,15 +2,12 @@
 
 import io
 import json
-import logging
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from bot import logs
-from bot.demo.crowd import showing
 from bot.demo.people import Person
 from tests.attacks.conftest import Measure
 from tests.attacks.sinks import PAGES, page
@@ -18,7 +15,7 @@ from tests.attacks.test_a12_canary import free_port
 from tests.support.loud import overheard
 from tests.support.stage import Stage, staged
 
-SECONDS = 12
+SECONDS = 10
 """In every second one of them somebody rates, in the next nobody does."""
 
 MOVING = re.compile(rb'"(jobs|time)": ?("[^"]*"|\d+)')
@@ -34,21 +31,19 @@ Look = Callable[[], Awaitable[bytes]]
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """Log as an operator's bot does."""
-    with overheard(monkeypatch) as written:
-        logs.configure("json", logging.INFO)
+    with overheard(monkeypatch, loud=False) as written:
         yield written
 
 
 async def told_apart(stage: Stage, person: Person, look: Look) -> float:
     """Return the advantage of whoever calls a second busy when something changed in it."""
     right = {True: 0, False: 0}
-    menu = await showing(person, "rate:", ":1:5")
     before = await look()
     for second in range(2 * SECONDS):
         busy = second % 2 == 0
         if busy:
             score = second // 2 % 5 + 1
-            await person.tap_data(f"rate:kk1no:{stage.week.number}:1:{score}", menu)
+            await person.tap_data(f"rate:kk1no:{stage.week.number}:1:{score}")
         await stage.settle()
         now = await look()
         right[busy] += now != before

@@ -6,10 +6,12 @@ to, and so the test knows that it looks where something is.
 """
 
 import asyncio
-from datetime import timedelta
+import os
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app.commands import disclose
+from bot.app.stores import Stores
 from bot.domain.ballot import Score, TapId
 from bot.domain.citizen import Citizen
 from bot.domain.language import Language
@@ -17,31 +19,34 @@ from bot.domain.parcel import Deletion
 from bot.domain.principles import PRINCIPLES
 from bot.domain.region import Region
 from bot.domain.report import CleanText, Conversation, Report, Step
+from bot.domain.week import Week
 from tests.attacks.conftest import Measure
-from tests.support.stage import Stage, staged
+from tests.storage.house import release
+from tests.support.clock import FrozenClock
+from tests.support.stores import WEEK, awake, chosen
 
 PEOPLE = 100
 FIRST_PARTICIPANT, FIRST_STRANGER = 5_000_000_000, 6_000_000_000
 
 
-async def takes_part(stage: Stage, number: int) -> None:
+async def takes_part(stores: Stores, now: datetime, number: int) -> None:
     """Have somebody rate, choose a region, write, ask to be told, and leave a text open."""
-    citizen, week, stores = Citizen(FIRST_PARTICIPANT + number), stage.week, stage.app.stores
+    citizen = Citizen(FIRST_PARTICIPANT + number)
     text = CleanText(f"Words of number {number} about a road.")
     tap = TapId(1000 + number, str(number))
     principle = PRINCIPLES[number % 6]
     await stores.ballots.change(
-        week,
+        WEEK,
         citizen,
         lambda ballot: ballot.arriving(Region.ASTANA).answered(
             principle, Score.WELL, tap, Language.KK
         ),
     )
-    leaves = Deletion(citizen, 7, stage.clock() + timedelta(hours=1))
+    leaves = Deletion(citizen, 7, now + timedelta(hours=1))
     await stores.reports.submit(
         Report(
-            id=stage.app.world.randomness(16),
-            week=week,
+            id=os.urandom(16),
+            week=WEEK,
             principle=principle,
             language=Language.KK,
             region=Region.ASTANA,
@@ -49,7 +54,7 @@ async def takes_part(stage: Stage, number: int) -> None:
             quotable=False,
         ),
         citizen,
-        day=stage.clock().date(),
+        day=now.date(),
         tell=number % 2 == 0,
         limit=3,
         deletions=[leaves],
@@ -57,37 +62,43 @@ async def takes_part(stage: Stage, number: int) -> None:
     talk = Conversation(
         Step.PREVIEW, principle, Language.KK, Region.ASTANA, 9, CleanText("Not sent yet.")
     )
-    await stores.conversations.write(week, citizen, talk)
+    await stores.conversations.write(WEEK, citizen, talk)
 
 
-async def answers(stage: Stage, first: int) -> set[str]:
+async def answers(stores: Stores, first: int) -> set[str]:
     """Return what the command says about a hundred ids, each answer once."""
-    told = [await disclose(stage.app.stores, first + number) for number in range(PEOPLE)]
-    return set(told)
+    return {await disclose(stores, first + number) for number in range(PEOPLE)}
 
 
 async def test_the_command_tells_nobody_apart_once_the_week_is_over(
     tmp_path: Path, measure: Measure
 ) -> None:
     """After close and the notice key's end the answers about all are one and the same."""
-    async with staged(tmp_path) as stage:
-        await asyncio.gather(*(takes_part(stage, number) for number in range(PEOPLE)))
-        strangers = await answers(stage, FIRST_STRANGER)
+    clock = FrozenClock()
+    async with awake(chosen(tmp_path), clock) as (stores, _signatory):
+        await asyncio.gather(*(takes_part(stores, clock(), number) for number in range(PEOPLE)))
+        strangers = await answers(stores, FIRST_STRANGER)
         assert len(strangers) == 1
-        open_week = await answers(stage, FIRST_PARTICIPANT)
+        open_week = await answers(stores, FIRST_PARTICIPANT)
         assert len(open_week) == PEOPLE
         assert not open_week & strangers
         assert all('"scores"' in told and "Words of number" in told for told in open_week)
         measure("A20", "accounts told apart in the open week, of 100", PEOPLE, "it has to")
-        await stage.next_week()
-        closed = await answers(stage, FIRST_PARTICIPANT)
-        told_apart = sum(told not in strangers for told in closed)
-        assert all('"scores"' not in told for told in closed)
-        stage.clock.tick(hours=8 * 24)
-        await stage.app.use.end_keys()
-        await stage.app.stores.deletions.due(stage.clock())
-        over = await answers(stage, FIRST_PARTICIPANT)
-        assert over == strangers == await answers(stage, FIRST_STRANGER)
+        clock.set(WEEK.ends.isoformat())
+        await stores.weeks.open(WEEK.next)
+        await stores.weeks.closing(WEEK)
+        await stores.weeks.freeze(release())
+        await stores.ballots.forget(WEEK)
+        closed = [await disclose(stores, FIRST_PARTICIPANT + n) for n in range(PEOPLE)]
+        assert all('"scores"' not in told and "Not sent yet" not in told for told in closed)
+        asked = sum("Words of number" in told for told in closed)
+        measure("A20", "the same, of those who asked to be told, in 7 days more", asked, "50")
+        assert asked == PEOPLE / 2
+        clock.tick(hours=8 * 24)
+        await stores.deletions.due(clock())
+        later = Week.of(clock())
+        await stores.weeks.end_keys(reports_before=WEEK, notices_before=later)
+        over = await answers(stores, FIRST_PARTICIPANT)
+        assert over == strangers == await answers(stores, FIRST_STRANGER)
         assert not any(str(FIRST_PARTICIPANT)[:6] in told for told in over)
-        measure("A20", "the same, of those who asked to be told, in 7 days more", told_apart, "")
         measure("A20", "the same, once the notice key is gone", 0, "0")

@@ -30,7 +30,8 @@ from pathlib import Path
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
 from bot.domain.week import Week
-from bot.privacy.keyring import Keyring, load_master
+from bot.privacy.keyring import Keyring
+from bot.privacy.master import load_master
 folder, week = Path(sys.argv[1]), Week(int(sys.argv[2]))
 keyring = Keyring(folder, load_master(folder, None, os.urandom), os.urandom)
 keyring.create("week", week)

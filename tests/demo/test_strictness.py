@@ -13,7 +13,7 @@ from aiogram.methods import (
     EditMessageText,
     ForwardMessage,
     GetChat,
-    GetFile,
+    GetUserProfilePhotos,
     PinChatMessage,
     SendChatAction,
     SendDocument,
@@ -155,8 +155,8 @@ async def test_a_refusal_of_the_world_is_no_fault_of_the_bot(
 async def test_an_unknown_method_is_not_found(server: BotApiServer, bot: Bot) -> None:
     """A method that this server lacks is not silently accepted."""
     with pytest.raises(TelegramNotFound, match="Not Found"):
-        await bot(GetFile(file_id="a"))
-    assert [v.method for v in server.violations] == ["getFile"]
+        await bot(GetUserProfilePhotos(user_id=1))
+    assert [v.method for v in server.violations] == ["getUserProfilePhotos"]
 
 
 @pytest.mark.parametrize(

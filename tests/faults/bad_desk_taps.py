@@ -41,7 +41,8 @@ class Case:
 
 
 async def case(scene: Scene, text: str) -> Case:
-    """Have somebody new send a report, and the desk show it."""
+    """Have somebody new send a report, and the desk show it; each turn has its own words."""
+    text = f"{text} ({scene.language})"
     before = {id_ for (id_,) in await rows(scene.stage, "SELECT id FROM reports")}
     author = await scene.prompted()
     await author.send(text)

@@ -36,10 +36,14 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sce
 
 @one_loop
 @pytest.mark.filterwarnings("ignore:Detected unknown update type:RuntimeWarning")
+@pytest.mark.parametrize("turn", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2))])
 @pytest.mark.parametrize("row", ROWS, ids=str)
-async def test_a_bad_input_is_answered_kindly(running: Scene, row: Row) -> None:
-    """Whatever reaches the bot, nobody is left without an answer, and nothing is harmed."""
-    running.begin(LANGUAGES[row.number % len(LANGUAGES)])
+async def test_a_bad_input_is_answered_kindly(running: Scene, row: Row, turn: int) -> None:
+    """Whatever reaches the bot, nobody is left without an answer, and nothing is harmed.
+
+    Each row speaks one language in turn, and in the long form all three.
+    """
+    running.begin(LANGUAGES[(row.number + turn) % len(LANGUAGES)])
     await row.act(running)
     assert running.took, "the row watched nothing"
     print(f"{row}: {max(running.took):.3f} s")  # noqa: T201 (the figure that was measured)

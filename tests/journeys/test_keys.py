@@ -3,18 +3,13 @@
 import logging
 import os
 from base64 import b64encode
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot import settings as configuration
 from bot.app.commands import rotate
 from bot.app.stores import Stores
-from bot.app.world import World
 from bot.child import CountTask
 from bot.domain.ballot import Ballot, Score, TapId
 from bot.domain.citizen import Citizen
@@ -24,38 +19,10 @@ from bot.domain.principles import PRINCIPLES
 from bot.domain.published import Profile
 from bot.domain.region import Region
 from bot.domain.report import CleanText, Report
-from bot.domain.week import Week
-from bot.machine import _memory_fault
-from bot.privacy.signing import Signatory
-from bot.settings import Settings
-from bot.storage import schema
-from tests.support.clock import FrozenClock
+from bot.machine import _env_fault, _memory_fault
+from tests.support.stores import WEEK, awake, chosen
 
-WEEK = Week(202648)
 SOMEBODY = Citizen(7_123_456_789)
-
-
-def chosen(folder: Path, **changed: object) -> Settings:
-    usual: dict[str, object] = {
-        "token": "123456:ABC-def",
-        "database_url": f"sqlite+aiosqlite:///{folder / 'data' / 'bot.db'}",
-        "keys_dir": folder / "keys",
-    }
-    return configuration.of(**(usual | changed))
-
-
-@asynccontextmanager
-async def awake(settings: Settings) -> AsyncIterator[tuple[Stores, Signatory]]:
-    """Open keys and database as the bot does at its start."""
-    stores = Stores(settings, replace(World(), clock=FrozenClock()))
-    schema.ensure(settings.database_url)
-    await stores.database.open()
-    try:
-        signatory = await stores.signatory()
-        await stores.weeks.open(WEEK)
-        yield stores, signatory
-    finally:
-        await stores.database.close()
 
 
 async def take_part(stores: Stores) -> None:
@@ -139,6 +106,16 @@ async def test_no_key_is_told_in_words(tmp_path: Path, caplog: pytest.LogCapture
     for secret in secrets:
         for form in (secret.hex(), b64encode(secret).decode().rstrip("="), repr(secret)[2:-1]):
             assert form not in told
+
+
+def test_doctor_looks_at_who_can_read_the_settings(tmp_path: Path) -> None:
+    """A token that anybody on the machine can read is told, with what to do."""
+    file = tmp_path / ".env"
+    assert _env_fault(file) is None
+    file.touch(0o644)
+    assert f"run chmod 600 {file}" in (_env_fault(file) or "")
+    file.chmod(0o600)
+    assert _env_fault(file) is None
 
 
 @pytest.mark.parametrize(

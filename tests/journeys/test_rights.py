@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from bot import control
+from bot.app.commands import BESIDES, disclose
 from bot.demo.crowd import press, showing
 from bot.demo.people import Person
 from bot.demo.world import Message
@@ -146,8 +148,8 @@ async def test_another_persons_button_takes_nothing_back(stage: Stage) -> None:
     assert await kept(stage) == 1
     [row] = await rows(stage, "SELECT state FROM reports")
     assert row[0] == ReportState.PENDING
-    await stage.next_week()
-    await stage.settle()
+    stage.clock.set(stage.week.ends.isoformat())
+    stage.clock.tick(minutes=6)
     late = await author.answer(await author.tap_data(data.replace(":open:", ":back:")))
     assert late.text.startswith("This report can no longer be found")
 
@@ -192,6 +194,17 @@ async def test_who_never_answered_may_simply_decline(stage: Stage) -> None:
     await press(person, "decline:")
     await stage.settle()
     assert not any(d.startswith("delyes:") for m in person.chat for d in carried(m))
+
+
+async def test_the_running_bot_and_the_command_line_say_the_same(stage: Stage) -> None:
+    """Whether the bot runs or not, an operator gets the same answer about the same person."""
+    person = await submitted(stage, language="en")
+    account = person.user.id
+    live = await control.ask(stage.settings.keys_dir, "disclose", print, account=account)
+    assert live is not None
+    assert "ауламыздағы" in live.casefold()
+    assert live.endswith(BESIDES)
+    assert live == await disclose(stage.app.stores, account)
 
 
 async def _button(person: Person, words: str) -> tuple[Message, str]:

@@ -1,5 +1,6 @@
 """What goes wrong without anybody looking is told on the desk, and health each day on request."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from bot.views.desk import Trouble, trouble
 from bot.views.window_taps import WindowTap, WindowVerb
 from bot.views.words import words
 from tests.support.reporting import answered, in_words, only_in
-from tests.support.stage import Stage, staged
+from tests.support.restarts import Town
+from tests.support.stage import Stage, restarted, stage_settings, staged
 from tests.views.telegram_html import visible
 
 WELL = "The bot is well. The week is open: {range}"
@@ -51,6 +53,19 @@ async def test_a_late_close_is_told_once(stage: Stage) -> None:
     assert told(stage, Trouble.CLOSE_LATE) == 1
 
 
+async def test_a_downtime_is_no_alarm(town: Town) -> None:
+    """A bot that comes back has half an hour to catch up before anybody is told."""
+    await town.runs()
+    town.clock.set("2026-11-30T12:00+05:00")
+    settings = stage_settings(town.server, town.folder)
+    async with restarted(settings, town.clock) as app:
+        await app.watch.rounds.tick()
+        vitals = await app.watch.vitals()
+    assert vitals.waits is not None
+    assert vitals.waits[Wait.CLOSE] == timedelta(0)
+    assert town.asked == []
+
+
 async def test_a_late_publication_is_told_but_for_a_hold(stage: Stage) -> None:
     """Where Telegram lets no summary appear, the desk hears of it; what is held is not late."""
     await stage.next_week()
@@ -74,8 +89,13 @@ async def test_a_late_publication_is_told_but_for_a_hold(stage: Stage) -> None:
     assert stage.told == []
 
 
-async def test_a_failed_and_an_old_backup_are_told(stage: Stage) -> None:
+async def test_a_failed_and_an_old_backup_are_told(tmp_path: Path) -> None:
     """A timer that can no longer make its copy does not fail in silence."""
+    async with staged(tmp_path) as stage:  # PostgreSQL makes its own copies
+        await _copies(stage)
+
+
+async def _copies(stage: Stage) -> None:
     keys, file = stage.settings.keys_dir, str(stage.folder / "copy.db")
     await watch(stage)
     assert await waits(stage) == set(), "nobody has ever asked for a copy"

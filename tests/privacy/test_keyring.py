@@ -152,6 +152,26 @@ def test_master_key_is_made_on_first_start(tmp_path: Path) -> None:
     assert stat.S_IMODE((folder / "master.key").stat().st_mode) == 0o600
 
 
+def test_keys_of_somebody_else_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that another user owns, and can open at any time, holds no secret."""
+    load_master(tmp_path / "keys", None, os.urandom)
+    another = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: another)
+    with pytest.raises(OperatorError, match=f"belongs to another user: run chown {another}"):
+        load_master(tmp_path / "keys", None, os.urandom)
+
+
+def test_a_part_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    """Every file of the folder is looked at, not only the master key."""
+    load_master(tmp_path, None, os.urandom)
+    part(tmp_path).write_bytes(bytes(32))
+    part(tmp_path).chmod(0o640)
+    with pytest.raises(OperatorError, match=r"run chmod 600 .*part"):
+        load_master(tmp_path, None, os.urandom)
+
+
 def test_master_key_from_the_setting(tmp_path: Path) -> None:
     """A key given by the operator is used, and not written to the disk."""
     assert load_master(tmp_path / "keys", b64encode(MASTER).decode(), os.urandom) == MASTER

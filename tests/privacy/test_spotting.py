@@ -6,6 +6,7 @@ from bot.domain.folding import folded_words
 from bot.domain.hints import Hint
 from bot.domain.report import CleanText
 from bot.privacy.abuse import LIST, has_abuse
+from bot.privacy.redaction import Redaction
 from bot.privacy.spotting import spot
 from tests.privacy.test_benign_reports import ENGLISH, KAZAKH, RUSSIAN
 from tests.support.near_phrases import JUDGED, TRIED
@@ -136,3 +137,20 @@ def test_each_entry_of_the_list_is_one_word() -> None:
 def test_any_text_is_answered(text: str) -> None:
     """No text makes the desk stand still."""
     spot(CleanText(text))
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Живу на ул. Абая, д. 15, кв. 7, света нет", Hint.ADDRESS),
+        ("Врач сказал «приходите через месяц, мест нет» и ушёл", Hint.WORDS),
+        ("Ол “ертең келіңіз деп” қайтарды", Hint.WORDS),
+        ('The clerk said "come back next month" again', Hint.WORDS),
+        ("Дорогу обещали!!! и где она???", Hint.STYLE),
+        ("Оооочень плохооо", Hint.STYLE),
+        ("СКОЛЬКО МОЖНО ждать, ОТВЕТЬТЕ", Hint.STYLE),
+    ],
+)
+def test_what_may_lead_to_somebody_is_hinted(typed: str, expected: Hint) -> None:
+    """Before quoting, a moderator is told of addresses, others' words and a style of one's own."""
+    assert expected in spot(Redaction()(typed))

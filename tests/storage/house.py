@@ -103,6 +103,7 @@ class House:
     async def end_keys(
         self,
         *,
+        weeks_before: Week = WEEK,
         reports_before: Week = WEEK,
         notices_before: Week = WEEK,
         errands_before: Week = WEEK,
@@ -110,6 +111,7 @@ class House:
     ) -> None:
         """Destroy the keys of weeks before these; none of WEEK unless said."""
         await self.weeks.end_keys(
+            weeks_before=weeks_before,
             reports_before=reports_before,
             notices_before=notices_before,
             errands_before=errands_before,

@@ -1,6 +1,7 @@
 """Counting from another process, and copies of the whole database."""
 
 import asyncio
+import re
 import sqlite3
 import stat
 from datetime import timedelta
@@ -14,9 +15,11 @@ from bot.domain.counts import Decided
 from bot.domain.errors import OperatorError
 from bot.domain.report import Reason, ReportState, Verdict
 from bot.domain.week import almaty_day
+from bot.storage import backup as copies
 from bot.storage import count
 from bot.storage.backup import backup
 from bot.storage.count import first_reports, stream_ballots
+from tests.faults.storage import mounted
 from tests.storage.house import AIGERIM, BORIS, CLARA, NOON, WEEK, House, report
 
 
@@ -95,6 +98,25 @@ async def test_copy_holds_everything_and_is_private(sqlite_url: str, tmp_path: P
         await backup(house.database, tmp_path / "none" / "copy.db")
     assert not leftovers(tmp_path)
     assert (await house.ballots.read(WEEK, AIGERIM)).scores[0] is Score.FULLY
+    await house.database.close()
+
+
+async def test_a_long_copy_tells_how_far_it_is(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An operator sees that a big copy moves on, and what to do where there is no room for it."""
+    monkeypatch.setattr(copies, "TELL_EACH", 0.0)
+    house = await House(sqlite_url, tmp_path).open()
+    await house.weeks.open(WEEK)
+    await asyncio.gather(*(house.rate(Citizen(n), Score.WELL, n) for n in range(1, 400)))
+    steps: list[str] = []
+    await backup(house.database, tmp_path / "copy.db", steps.append)
+    assert any(re.fullmatch(r"copying: \d+ of 1 MB", step) for step in steps), steps
+    with mounted(tmp_path / "small", megabytes=0.05) as disk:
+        with pytest.raises(OperatorError, match="make room for 1 MB"):
+            await backup(house.database, disk / "copy.db")
+        assert not list(disk.iterdir())
+    await house.rate(AIGERIM, Score.FULLY, 600)
     await house.database.close()
 
 

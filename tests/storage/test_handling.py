@@ -47,6 +47,15 @@ async def test_a_claim_ends(house: House) -> None:
     await house.desk.decide(report(1).id, OK, BELLA, LATER)
 
 
+async def test_a_claim_of_a_clock_that_was_ahead_ends(house: House) -> None:
+    """A clock that jumped a week ahead and back keeps no card from the others for that week."""
+    await house.send(report(1), AIGERIM)
+    await house.handling.take(report(1).id, ALAN, NOON, LATER + timedelta(days=8))
+    await house.handling.take(report(1).id, BELLA, NOON, LATER)
+    await house.handling.take(report(1).id, BELLA, NOON, LATER + timedelta(days=8))
+    assert await house.handling.ended(NOON) == [report(1).id]
+
+
 async def test_a_card_passed_on_is_left_for_a_day(house: House) -> None:
     """A desk of one person is not stuck for ever with what that person did not want to decide."""
     await house.send(report(1), AIGERIM)

@@ -37,7 +37,7 @@ async def declined(house: House, number: int = 1, verdict: Verdict = ABUSE) -> b
     await house.send(report(number), AIGERIM, tell=True, limit=9)
     await house.desk.decide(report(number).id, verdict, ALAN, NOON)
     await house.desk.settle(report(number).id, notice)
-    return house.keys.mark(WEEK, report(number).id)
+    return house.keys.mark(WEEK, report(number).id, AIGERIM)
 
 
 async def test_many_taps_make_one_answer(house: House) -> None:
@@ -108,7 +108,7 @@ async def test_only_its_author_objects_and_only_to_a_decline(house: House) -> No
     for citizen, tried in ((BORIS, mark), (AIGERIM, bytes(16)), (AIGERIM, approved)):
         with pytest.raises(ObjectionOver):
             await store.raise_objection(tried, citizen, TODAY)
-    assert (await store.rate(approved, fair=True)).asked is False
+    assert (await store.rate(approved, AIGERIM, fair=True)).asked is False
 
 
 async def test_mark_needs_the_key_of_its_report(house: House) -> None:

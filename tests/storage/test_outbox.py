@@ -127,3 +127,12 @@ async def test_citizens_row_ends_within_two_days(house: House) -> None:
     assert await bodies(house) == []
     rows = await house.database.read(lambda connection: connection.execute(select(outbox)).all())
     assert rows == []
+
+
+async def test_what_waits_for_the_desk_follows_it(house: House) -> None:
+    """A preview that was on its way when the group became a supergroup arrives all the same."""
+    moved = DESK - 1
+    await house.outbox.add([Parcel(DESK, b"d1"), Parcel(CHANNEL, b"c1")], NOON)
+    await house.room.move(DESK, moved)
+    waiting = {queued.parcel.chat for queued in await house.outbox.next_due(NOON)}
+    assert waiting == {moved, CHANNEL}

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.ballot import Ballot, Score
-from bot.domain.errors import KeyGone, OperatorError, StorageUnavailable
+from bot.domain.errors import KeyGone, OperatorError, StorageUnavailable, WeekClosed
 from bot.domain.parcel import Deletion, Parcel
 from bot.domain.report import ReportState, Verdict
 from bot.domain.schedule import WeekState
+from bot.domain.week import Week
 from bot.storage.tables import deletions, outbox, reports
 from tests.storage.house import AIGERIM, BORIS, NOON, WEEK, House, release, report, talk
 
@@ -291,3 +292,12 @@ async def test_errands_of_a_closed_week_have_a_key_of_their_own(house: House) ->
     assert [queued.parcel.body for queued in await house.outbox.next_due(NOON)] == [b"notice"]
     await house.weeks.open(WEEK.next)
     assert not await house.weeks.lost_part(WEEK.next)
+
+
+async def test_a_clock_put_back_opens_no_week_of_the_past(house: House) -> None:
+    """A machine that wakes up months back starts no week that would be told as lost later."""
+    for past in (WEEK.previous, Week(197001)):
+        with pytest.raises(WeekClosed):
+            await house.weeks.open(past)
+    assert house.keys.weeks("week") == [WEEK]
+    await house.weeks.open(WEEK)

@@ -238,9 +238,15 @@ class FakeWeeks:
         return self.states[week] is WeekState.PUBLISHED
 
     async def end_keys(
-        self, *, reports_before: Week, notices_before: Week, errands_before: Week, over: Week
+        self,
+        *,
+        weeks_before: Week,
+        reports_before: Week,
+        notices_before: Week,
+        errands_before: Week,
+        over: Week,
     ) -> None:
-        ends = (reports_before, notices_before, errands_before, over)
+        ends = (weeks_before, reports_before, notices_before, errands_before, over)
         self.log.append(" ".join(("end", *(week.label for week in ends))))
 
     async def latest(self, before: Week, count: int) -> Sequence[Release]:

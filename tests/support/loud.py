@@ -1,4 +1,4 @@
-"""All that a process says, with every library at its loudest."""
+"""All that a process says: as in production, or with every library at its loudest."""
 
 import io
 import logging
@@ -14,19 +14,21 @@ from bot import logs
 
 
 @contextmanager
-def overheard(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """Log as the bot does, but at DEBUG; and our own lines a second time, unfiltered."""
+def overheard(monkeypatch: pytest.MonkeyPatch, *, loud: bool = True) -> Iterator[io.StringIO]:
+    """Log as the bot does; ``loud`` at DEBUG, and our own lines a second time, unfiltered."""
     written = io.StringIO()
     hooks = sys.excepthook, sys.unraisablehook, threading.excepthook, warnings.showwarning
     before = logging.root.handlers[:], logging.root.level, logging.raiseExceptions
     monkeypatch.setattr(sys, "stderr", written)
-    logs.configure("json", logging.DEBUG)
-    loggers = [logging.getLogger(name) for name in list(logging.root.manager.loggerDict)]
+    logs.configure("json", logging.DEBUG if loud else logging.INFO)
+    names = list(logging.root.manager.loggerDict) if loud else []
+    loggers = [logging.getLogger(name) for name in names]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.DEBUG)
     plain = logging.StreamHandler(written)
-    logging.getLogger("bot").addHandler(plain)
+    if loud:
+        logging.getLogger("bot").addHandler(plain)
     try:
         yield written
     finally:

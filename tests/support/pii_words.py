@@ -119,7 +119,7 @@ NAMED_RU = (
     "Во всём этом виноват {} из акимата.",
 )  # fmt: skip
 NAMED_EN = (
-    "The teacher {} was rude to my child.", "We were helped a lot by {} there.",
+    "The teacher {} was rude to my child.", "We were helped a lot by {} again.",
     "Doctor {} did not come.", "I am {} and I wrote this.", "Yesterday {} came and shouted.",
     "It is all because of {} in the office.",
 )  # fmt: skip

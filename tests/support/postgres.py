@@ -42,7 +42,7 @@ class Postgres:
 
 
 @contextmanager
-def postgres_server() -> Iterator[Postgres]:
+def postgres_server(*, fsync: bool = False) -> Iterator[Postgres]:
     """Start a server on a free port of 127.0.0.1 and stop it, by its id, at the end."""
     if not (BINARIES / "initdb").exists():
         raise FileNotFoundError("PostgreSQL 15 is missing: apt-get install postgresql-15")
@@ -53,7 +53,7 @@ def postgres_server() -> Iterator[Postgres]:
     options = {
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": str(folder),
-        "fsync": "off",
+        "fsync": "on" if fsync else "off",
         "log_parameter_max_length": "0",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]

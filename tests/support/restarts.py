@@ -14,14 +14,14 @@ class Town:
 
     def __init__(self, server: BotApiServer, folder: Path, clock: FrozenClock) -> None:
         self.server = server
-        self._folder = folder
+        self.folder = folder
         self.clock = clock
         self.channel = server.channel(CHANNEL, CHANNEL_NAME.strip("@"), "Алты қағидат")
         self.desk = server.group(DESK, "Moderators", [server.person()])
 
     async def runs(self, **changed: object) -> None:
         """Start the bot with its usual settings but for these, and stop it some minutes later."""
-        settings = stage_settings(self.server, self._folder, **changed)
+        settings = stage_settings(self.server, self.folder, **changed)
         async with restarted(settings, self.clock) as app:
             for _ in range(ROUNDS):
                 await app.jobs.tick()

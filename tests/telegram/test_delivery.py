@@ -1,13 +1,13 @@
 """Whether Telegram still delivers here."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from aiogram.exceptions import TelegramUnauthorizedError
 from aiogram.types import WebhookInfo
 
 from bot.domain.errors import SecondInstance, Unauthorised
-from bot.telegram.delivery import FRESH, is_delivering, watch_webhook
+from bot.telegram.delivery import watch_webhook
 from bot.telegram.sender import Sender
 from bot.telegram.webhook import webhook_path
 from tests.support.session import METHOD, RecordingSession, VirtualTime, server_error
@@ -37,28 +37,28 @@ async def test_a_webhook_whose_token_ended_ends_with_one_line(
         await time.run(watching)
 
 
+async def test_a_bot_that_telegram_cannot_call_knows_it(
+    sender: Sender, session: RecordingSession, time: VirtualTime
+) -> None:
+    """A monitor is told where nothing arrives, and not where merely nobody writes."""
+    heard: list[float] = []
+    ours, other = _info(webhook_path(SECRET)), _info("/elsewhere")
+    failed = ours.model_copy(update={"last_error_date": datetime(2026, 11, 25, tzinfo=UTC)})
+    session.prepare("getWebhookInfo", ours, failed, failed, other, other, other)
+    watching = watch_webhook(
+        sender,
+        "https://bot.example/",
+        SECRET,
+        every=60.0,
+        sleep=time.sleep,
+        heard=lambda: heard.append(time.now),
+    )
+    with pytest.raises(SecondInstance):
+        await time.run(watching)
+    assert heard == [60.0, 180.0]
+
+
 def _info(path: str) -> WebhookInfo:
     return WebhookInfo(
         url="https://bot.example" + path, has_custom_certificate=False, pending_update_count=0
     )
-
-
-async def test_a_bot_that_telegram_cannot_call_knows_it(
-    sender: Sender, session: RecordingSession
-) -> None:
-    """A monitor is told where nothing arrives, and not where merely nobody writes."""
-    now = datetime(2026, 11, 25, 9, tzinfo=UTC)
-    info = WebhookInfo(
-        url="https://bot.example/", has_custom_certificate=False, pending_update_count=3
-    )
-    failed = {"last_error_message": "Connection refused", "last_error_date": now}
-    earlier = now - FRESH - timedelta(seconds=1)
-    for told, delivering in (
-        (info, True),
-        (info.model_copy(update={"url": ""}), False),
-        (info.model_copy(update=failed), False),
-        (info.model_copy(update=failed | {"pending_update_count": 0}), True),
-        (info.model_copy(update=failed | {"last_error_date": earlier}), True),
-    ):
-        session.prepare("getWebhookInfo", told)
-        assert await is_delivering(sender, now) is delivering

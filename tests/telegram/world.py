@@ -6,15 +6,23 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from html import unescape
+from itertools import product
 from typing import Any
 
 from aiogram.methods import DeleteMessage, ForwardMessage, SendMessage, TelegramMethod
 
 from bot.domain.parcel import Parcel, ParcelState, QueuedParcel
+from bot.telegram.frozen import pack
+from bot.telegram.lookup import Lookup
+from bot.telegram.outbox import Outbox
+from bot.telegram.sender import Sender
 from tests.support.session import (
     RecordingSession,
+    VirtualTime,
     bad_request,
+    bot_on,
     flood,
+    longest,
     message,
     server_error,
     timed_out,
@@ -22,6 +30,14 @@ from tests.support.session import (
 
 CHANNEL = -1001
 DESK = -2002
+
+
+POSTS = ("<b>digest</b> &amp; more", "figures")
+SEEN = ("digest & more", "figures")
+"""The posts as the channel shows them."""
+
+CRASHES = [None, *product(range(1, 9), (False, True))]
+"""Before or after which write of the store the process ends; None for never."""
 
 
 class Outcome(Enum):
@@ -171,3 +187,56 @@ class Calendar:
 
     def pass_(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+
+
+class Office:
+    """An outbox with its world; ``restart`` makes a new process over the same store."""
+
+    def __init__(self, session: ChannelSession, store: MemoryOutbox | None = None) -> None:
+        self.session = session
+        self.store: Any = store or MemoryOutbox()
+        self.calendar = Calendar()
+        self.time = VirtualTime()
+        self.paused = False
+        self.troubles: list[str] = []
+        self.arrived: list[tuple[int | str, int]] = []
+        self.restart()
+
+    def restart(self) -> None:
+        sender = Sender(bot_on(self.session), longest, clock=self._seconds, sleep=self._sleep)
+        self.outbox = Outbox(
+            self.store,
+            sender,
+            Lookup(sender, lambda: DESK),
+            clock=self.calendar,
+            channels=[CHANNEL],
+            paused=lambda: self.paused,
+            probe_after=timedelta(seconds=120),
+            trouble=self._trouble,
+            on_sent=self._on_sent,
+        )
+
+    async def queue(self, *texts: str, chat: int | str = CHANNEL) -> None:
+        parcels = [Parcel(chat, pack("sendMessage", {"text": text})) for text in texts]
+        await self.store.add(parcels, self.calendar())
+
+    async def minutes(self, count: int) -> None:
+        """Run the job once a minute, restarting after a crash."""
+        for _ in range(count):
+            try:
+                await self.outbox.deliver_due(self.calendar())
+            except Crash:
+                self.restart()
+            self.calendar.pass_(60)
+
+    def _seconds(self) -> float:
+        return self.calendar().timestamp()
+
+    async def _sleep(self, seconds: float) -> None:
+        self.calendar.pass_(seconds)
+
+    async def _trouble(self, code: str) -> None:
+        self.troubles.append(code)
+
+    async def _on_sent(self, parcel: Parcel, number: int) -> None:
+        self.arrived.append((parcel.chat, number))

@@ -166,9 +166,24 @@ async def test_the_next_week_is_open_before_its_first_second(monday: Scene) -> N
 
 
 async def test_keys_end_with_their_time(monday: Scene) -> None:
-    """Texts go after the retention the policy names, links to authors after seven days."""
+    """Texts go after the retention the policy names, links to authors after seven days.
+
+    A week's own goes after three days, whatever became of its release.
+    """
     await EndKeys(monday.weeks, monday.calendar, timedelta(days=30))()
-    assert monday.weeks.log == ["end 2026-W44 2026-W48 2026-W48 2026-W49"]
+    assert monday.weeks.log == ["end 2026-W48 2026-W44 2026-W48 2026-W48 2026-W49"]
+
+
+async def test_nothing_begins_or_ends_while_the_clock_is_in_doubt() -> None:
+    """A clock that another one contradicts opens, closes, publishes and destroys nothing."""
+    scene = Scene("2026-11-30T00:06+05:00")
+    scene.calendar._doubted = lambda: True
+    await OpenWeeks(scene.weeks, scene.calendar)()
+    await scene.advance()
+    await EndKeys(scene.weeks, scene.calendar, timedelta(days=30))()
+    with pytest.raises(OperatorError, match="clock"):
+        await scene.publish(None, early=False, told=lambda _w, _s: None)
+    assert (scene.weeks.states, scene.weeks.log) == ({WEEK: WeekState.OPEN}, [])
 
 
 async def test_a_week_that_cannot_be_drawn_does_not_keep_the_next_from_closing(

@@ -5,7 +5,7 @@ from typing import Any
 from aiogram.methods import TelegramMethod
 
 from bot.demo.handler import Handler, Handlers
-from bot.demo.methods import chats, edits, inline, messages, pins, profile, updates
+from bot.demo.methods import chats, edits, files, inline, messages, pins, profile, updates
 
 _HANDLERS: Handlers = {
     **messages.HANDLERS,
@@ -13,6 +13,7 @@ _HANDLERS: Handlers = {
     **chats.HANDLERS,
     **pins.HANDLERS,
     **inline.HANDLERS,
+    **files.HANDLERS,
     **profile.HANDLERS,
     **updates.HANDLERS,
 }

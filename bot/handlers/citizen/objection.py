@@ -23,7 +23,7 @@ async def tapped(
     if tap.verb is NoteVerb.OBJECT:
         standing = await objecting(citizen, tap.mark)
     else:
-        standing = await objecting.rate(tap.mark, fair=tap.verb is NoteVerb.FAIR)
+        standing = await objecting.rate(citizen, tap.mark, fair=tap.verb is NoteVerb.FAIR)
     await show(query, objections.note(_, standing, tap.mark))
 
 

@@ -1,0 +1,126 @@
+"""Faults of the storage by name, put between the running bot and its database.
+
+Each is what SQLite itself reports, or does, in that case: what is above it cannot tell the two
+apart. ``mounted`` is a disk that is small in truth, where the machine lets a test have one.
+"""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from asyncio import sleep
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.util import await_only
+
+from bot.storage.engine import Database
+from bot.storage.writer import Writer
+
+WRITES = ("INSERT", "UPDATE", "DELETE")
+SLOW_SECONDS = 0.3
+PAGE = 4096
+
+
+class Ailment(StrEnum):
+    """What a disk can do; each stands for the label in a test's name."""
+
+    FULL = "disk full"
+    FULL_AT_COMMIT = "disk full at the commit"
+    IO_ERROR = "I/O error"
+    IO_ERROR_AT_COMMIT = "I/O error at the commit"
+    LOCKED = "locked"
+    SLOW_FSYNC = "slow fsync"
+
+
+_SAID = {
+    Ailment.FULL: "database or disk is full",
+    Ailment.FULL_AT_COMMIT: "database or disk is full",
+    Ailment.IO_ERROR: "disk I/O error",
+    Ailment.IO_ERROR_AT_COMMIT: "disk I/O error",
+    Ailment.LOCKED: "database is locked",
+}
+AT_ONCE = frozenset({Ailment.FULL, Ailment.IO_ERROR, Ailment.LOCKED})
+STATEMENTS = ("do_execute", "do_executemany", "do_execute_no_params")
+
+
+@contextmanager
+def ailing(database: Database, ailment: Ailment) -> Iterator[None]:
+    """Let every write of a database meet a fault while the context lasts; reads go on."""
+    assert isinstance(database._lane, Writer)
+    engine = database._lane._engine.sync_engine
+    writing = False
+
+    def meets(_cursor: object, statement: str, *_more: object) -> None:
+        nonlocal writing
+        if statement.startswith("BEGIN"):
+            writing = statement == "BEGIN IMMEDIATE"
+        if ailment in AT_ONCE and statement.lstrip().startswith(WRITES):
+            raise sqlite3.OperationalError(_SAID[ailment])
+
+    def commit(connection: Any) -> None:  # noqa: ANN401 (a driver's own class)
+        if writing and ailment is Ailment.SLOW_FSYNC:
+            await_only(sleep(SLOW_SECONDS))
+        elif writing and ailment not in AT_ONCE:
+            raise sqlite3.OperationalError(_SAID[ailment])
+        connection.commit()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine.dialect, "do_commit", commit)
+        for name in STATEMENTS:
+            event.listen(engine, name, meets)
+        try:
+            yield
+        finally:
+            for name in STATEMENTS:
+                event.remove(engine, name, meets)
+
+
+@contextmanager
+def mounted(folder: Path, megabytes: float) -> Iterator[Path]:
+    """Give a disk of so many megabytes; skips where only the administrator may mount one."""
+    folder.mkdir()
+    mount = shutil.which("mount")
+    if os.geteuid() != 0 or mount is None:
+        pytest.skip("only root may mount a small disk; the labelled faults stand for it")
+    command = [
+        mount,
+        "-t",
+        "tmpfs",
+        "-o",
+        f"size={megabytes * 1024:.0f}k,mode=700",
+        "tmpfs",
+        str(folder),
+    ]
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 (our own)
+    if done.returncode:
+        pytest.skip("this machine mounts nothing; the labelled faults stand for it")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["/bin/umount", "--lazy", str(folder)], check=True)  # noqa: S603 (our own)
+
+
+def fill(folder: Path) -> Path:
+    """Take all the space there is; unlink what is returned to give it back."""
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as file:
+        for size in (1024 * 1024, PAGE, 1):
+            try:
+                while True:
+                    file.write(b"x" * size)
+            except OSError:
+                continue
+    return filler
+
+
+def corrupt(file: Path, page: int) -> None:
+    """Overwrite a page of a database (from 1) as a dying disk does."""
+    with file.open("r+b") as database:
+        database.seek((page - 1) * PAGE)
+        database.write(os.urandom(PAGE))

@@ -1,0 +1,96 @@
+"""Whatever a dying disk does to the file: it is found, or it changes no answer."""
+
+import asyncio
+import random  # noqa: TID251 (the same damage each time)
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.domain.ballot import Ballot, Score
+from bot.domain.citizen import Citizen
+from bot.domain.errors import BotError, DatabaseDamaged, Unreadable
+from bot.storage.count import stream_ballots
+from bot.storage.engine import Database
+from tests.storage.house import WEEK, House
+
+PEOPLE = 300
+PAGE = 4096
+
+
+def flipped(content: bytearray, chance: random.Random) -> None:
+    content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+
+
+def overwritten(content: bytearray, chance: random.Random) -> None:
+    at = chance.randrange(len(content) // PAGE) * PAGE
+    content[at : at + PAGE] = chance.randbytes(PAGE)
+
+
+def zeroed(content: bytearray, chance: random.Random) -> None:
+    at = chance.randrange(len(content) // PAGE) * PAGE
+    content[at : at + PAGE] = bytes(PAGE)
+
+
+def cut(content: bytearray, chance: random.Random) -> None:
+    del content[chance.randrange(1, len(content)) :]
+
+
+HARMS: tuple[Callable[[bytearray, random.Random], None], ...] = (
+    flipped,
+    flipped,
+    overwritten,
+    zeroed,
+    cut,
+)
+
+
+@pytest.mark.parametrize("cases", [60, pytest.param(1200, marks=pytest.mark.slow)])
+async def test_damage_is_found_or_harmless(sqlite_url: str, tmp_path: Path, cases: int) -> None:
+    """No summary is ever made of a part of the answers, or of others than were given."""
+    house = await House(sqlite_url, tmp_path).open()
+    await house.weeks.open(WEEK)
+    crowd = [Citizen(n) for n in range(1, PEOPLE + 1)]
+    await asyncio.gather(*(house.rate(one, Score(1 + one.id % 5), one.id) for one in crowd))
+    keys = house.keys.week(WEEK)
+    given = {keys.slot(one): await house.ballots.read(WEEK, one) for one in crowd}
+    await house.database.close()
+    whole = _content(house.database)
+    found: list[str] = []
+    for case in range(cases):
+        chance = random.Random(case)  # noqa: S311 (see above)
+        content = bytearray(whole)
+        HARMS[case % len(HARMS)](content, chance)
+        file = tmp_path / f"{case}.db"
+        file.write_bytes(content)
+        found.append(await _judged(house, file, given))
+    assert set(found) <= {"refused", "read-only", "sealed", "harmless"}, found
+    assert {"refused", "read-only"} < set(found)
+
+
+def _content(database: Database) -> bytes:
+    return Path(database.url.database or "").read_bytes()
+
+
+async def _judged(house: House, file: Path, given: dict[bytes, Ballot]) -> str:
+    """Say how damage shows: at the start, by the seals at the close, or not at all."""
+    url = f"sqlite+aiosqlite:///{file}"
+    database = Database(url)
+    try:
+        await database.open()
+        if database.damaged:
+            return "read-only"
+        rows = await asyncio.to_thread(lambda: list(stream_ballots(url, WEEK)))
+    except (BotError, DatabaseDamaged):
+        return "refused"
+    finally:
+        await database.close()
+    safe, counted = house.keys.week(WEEK).ballots, {}
+    for slot, sealed in rows:
+        try:
+            counted[slot] = safe.open(sealed, slot)
+        except Unreadable:
+            return "sealed"
+    return (
+        "harmless" if counted == given else f"wrong: {file.name}, {len(counted)} of {len(given)}"
+    )
