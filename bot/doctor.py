@@ -81,6 +81,15 @@ async def everything(
         await bot.session.close()
 
 
+async def told(findings: AsyncIterator[Finding], tell: Callable[[str], object]) -> bool:
+    """Tell one line for each thing looked at; return whether all is well."""
+    well = True
+    async for finding in findings:
+        tell(str(finding))
+        well = well and finding.fault is None
+    return well
+
+
 async def chat_findings(sender: Sender, settings: Settings, me: int) -> AsyncIterator[Finding]:
     """Look at each channel and at the moderation group, as the bot ``me`` sees them."""
     for chat in dict.fromkeys(settings.channels.values()):
