@@ -71,6 +71,9 @@ audit: $(VENV)/dev ## Known vulnerabilities of the locked packages
 		| tee $(VENV)/audit.txt; code=$${PIPESTATUS[0]}; \
 	if grep -qiE 'connect|resolve|timed out' $(VENV)/audit.txt; then \
 		echo "The database of vulnerabilities cannot be reached: nothing was checked."; exit 1; \
+	fi; \
+	if skipped=$$(grep -c 'could not be audited' $(VENV)/audit.txt); then \
+		echo "The database knows nothing of $$skipped packages: these were not checked."; exit 1; \
 	fi; exit $$code
 
 .PHONY: sbom

@@ -72,16 +72,10 @@ def demo(
 @cli.command()
 def setup() -> None:
     """Ask for token, channel and group, write .env, check all, and send a test post."""
-    from bot import settings as configuration
-    from bot.app.setup import Setup, Terminal
-    from bot.views.words import words
+    from bot.app.setup import guide
 
     logs.configure("text", logging.ERROR)
-    terminal = Terminal(ask=input, tell=typer.echo)
-    try:
-        Setup(Path(".env"), words(configuration.terminal_language()), terminal)()
-    except EOFError:
-        raise OperatorError("Setup needs answers: run it in a terminal.") from None
+    guide(Path(".env"), input, typer.echo)
 
 
 @cli.command()
@@ -194,8 +188,7 @@ def doctor() -> None:
     from bot import doctor as checks
     from bot.app.world import World
 
-    chosen = _settings()
-    world = World()
+    chosen, world = _settings(), World()
     findings = checks.everything(chosen, world.clock, world.randomness, world.uniform)
     if not _do(checks.told(findings, typer.echo)):
         raise typer.Exit(1)

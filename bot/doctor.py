@@ -1,7 +1,6 @@
 """Is everything as the bot needs it? One line for each thing, OK or with what to do."""
 
 from collections.abc import AsyncIterator, Callable
-from email.utils import parsedate_to_datetime
 
 from aiogram.enums import ChatType
 from aiogram.methods import GetChat, GetChatMember, GetMe
@@ -11,7 +10,6 @@ from aiogram.types import (
     ChatMemberRestricted,
     User,
 )
-from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot import logs
 from bot.domain.errors import OperatorError, Unauthorised
@@ -19,16 +17,15 @@ from bot.domain.week import Clock
 from bot.machine import Finding, kept, lasting
 from bot.privacy.sealing import Randomness
 from bot.settings import Settings
+from bot.telegram.clock import SecondClock
 from bot.telegram.outcomes import Code, Refused, TelegramFailure
 from bot.telegram.sender import Sender
 from bot.telegram.session import make_bot
 
 MEET_PATIENCE = 60.0
 
-CLOCK_PATIENCE = 5.0
-CLOCK_OFF = 30
-CLOCK_WRONG = 300
-"""Seconds; with more, the week could be closed before it has ended."""
+CLOCK_OFF = 30.0
+"""Seconds; what NTP is off by is far less."""
 
 log = logs.get("doctor")
 
@@ -49,7 +46,7 @@ async def meet(sender: Sender) -> User:
         raise OperatorError(UNREACHABLE) from None
 
 
-async def at_start(sender: Sender, settings: Settings, clock: Clock) -> None:
+async def at_start(sender: Sender, settings: Settings, second: SecondClock) -> None:
     """Raise OperatorError with the first fault that forbids a start; log the others.
 
     Keys and database are the start's own business: it has opened them already.
@@ -57,7 +54,7 @@ async def at_start(sender: Sender, settings: Settings, clock: Clock) -> None:
     for finding in lasting(settings):
         _heed(finding)
     try:
-        async for finding in _telegram(sender, settings, clock):
+        async for finding in _telegram(sender, settings, second):
             _heed(finding)
     except TelegramFailure:
         raise OperatorError(UNREACHABLE) from None
@@ -73,9 +70,10 @@ async def everything(
     for findings in (lasting(settings), kept(settings, randomness)):
         for finding in findings:
             yield finding
-    bot = make_bot(settings.token.get_secret_value(), settings.api_url, limit=2)
+    token, second = settings.token.get_secret_value(), SecondClock(clock)
+    bot = make_bot(token, settings.api_url, limit=2, heard=second.heard)
     try:
-        async for told in _telegram(Sender(bot, uniform), settings, clock):
+        async for told in _telegram(Sender(bot, uniform), settings, second):
             yield told
     except (OperatorError, TelegramFailure) as error:
         yield Finding("Telegram", str(error) or UNREACHABLE)
@@ -95,11 +93,14 @@ async def told(findings: AsyncIterator[Finding], tell: Callable[[str], object]) 
 async def chat_findings(sender: Sender, settings: Settings, me: int) -> AsyncIterator[Finding]:
     """Look at each channel and at the moderation group, as the bot ``me`` sees them."""
     for chat in dict.fromkeys(settings.channels.values()):
-        yield Finding(f"channel {chat}", await _channel_fault(sender, chat, me), fatal=True)
+        fault = await _channel_fault(sender, chat, me)
+        advice = None if fault else await _pin_advice(sender, chat, me)
+        yield Finding(f"channel {chat}", fault, fatal=True, advice=advice)
     if settings.moderation_chat_id is not None:
         chat = settings.moderation_chat_id
         fault = await _group_fault(sender, chat, me)
-        yield Finding("moderation group", fault, fatal=True)
+        advice = None if fault else await _pin_advice(sender, chat, me)
+        yield Finding("moderation group", fault, fatal=True, advice=advice)
         if fault is None:
             yield Finding("who can join it", await _door_fault(sender, chat))
 
@@ -112,30 +113,14 @@ def _heed(finding: Finding) -> None:
     log.warning("doctor", kind=finding.name.replace(" ", "_"))
 
 
-async def _telegram(sender: Sender, settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
+async def _telegram(
+    sender: Sender, settings: Settings, second: SecondClock
+) -> AsyncIterator[Finding]:
     me = await meet(sender)
     yield Finding(f"token of @{me.username}")
     async for finding in chat_findings(sender, settings, me.id):
         yield finding
-    if (ahead := await _seconds_ahead(settings.api_url, clock)) is not None:
-        fault = _clock_fault(ahead)
-        yield Finding("clock", fault, fatal=abs(ahead) > CLOCK_WRONG)
-
-
-async def _seconds_ahead(api_url: str, clock: Clock) -> float | None:
-    """Ask Telegram's server for its time; None where it does not tell.
-
-    Every HTTP answer carries a Date, in whole seconds, so no token is sent for it.
-    """
-    try:
-        async with (
-            ClientSession(timeout=ClientTimeout(CLOCK_PATIENCE)) as web,
-            web.head(api_url, allow_redirects=False) as answer,
-        ):
-            told = parsedate_to_datetime(answer.headers["Date"])
-            return (clock() - told).total_seconds()
-    except (ClientError, OSError, LookupError, ValueError, TypeError):
-        return None
+    yield Finding("clock", _clock_fault(second.ahead), fatal=second.differs())
 
 
 def _clock_fault(ahead: float) -> str | None:
@@ -176,6 +161,17 @@ async def _group_fault(sender: Sender, chat: int, me: int) -> str | None:
     if isinstance(member, ChatMemberRestricted) and not member.can_send_messages:
         return f"BOT_MODERATION_CHAT_ID: the bot may not write in group {chat}; let it."
     return None
+
+
+async def _pin_advice(sender: Sender, chat: int | str, me: int) -> str | None:
+    """Say that something will have to be pinned by hand; in a channel, editors pin."""
+    member = await sender(GetChatMember(chat_id=chat, user_id=me))
+    match member:
+        case ChatMemberOwner():
+            return None
+        case ChatMemberAdministrator() if member.can_pin_messages or member.can_edit_messages:
+            return None
+    return "the bot may not pin there, so somebody will be asked to"
 
 
 async def _door_fault(sender: Sender, chat: int) -> str | None:

@@ -21,7 +21,7 @@ from bot.storage.tables import weeks
 from tests.support.clock import FrozenClock
 from tests.support.process import town
 from tests.support.releases import releases
-from tests.support.stage import DESK, restarted, stage_settings, staged
+from tests.support.stage import CHANNEL_NAME, DESK, restarted, stage_settings, staged
 
 MASTER = "master.key"
 
@@ -64,6 +64,9 @@ async def test_doctor_looks_beside_a_running_bot(tmp_path: Path) -> None:
         assert {"keys", "database", "profile pilot", "clock"} <= found.keys()
         assert {"moderation group", "who can join it"} <= found.keys()
         assert names(tmp_path) == before
+
+        assert "may not pin" in str(found["moderation group"])
+        assert "may not pin" not in str(found[f"channel {CHANNEL_NAME}"])
 
         stage.desk.place.username = "open_to_everybody"
         [part] = (tmp_path / "keys").glob("week-*.part")

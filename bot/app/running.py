@@ -261,7 +261,7 @@ async def opened(
         signatory = await stores.signatory()
         await stores.trust(signatory)
         await out.meet()
-        await doctor.at_start(out.sender, settings, world.clock)
+        await doctor.at_start(out.sender, settings, out.second_clock)
         app = App(settings, world, stores, out, signatory)
         chosen = await app.use.desk.choose_language.chosen(settings.desk_language)
         out.desk_look.language = chosen

@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.telegram.outcomes import TelegramFailure
 from bot.telegram.sender import Sender
 from bot.views import setup as views
-from bot.views.words import Words
+from bot.views.words import Words, words
 
 TRIES = 20
 """How often one question is asked before the guide gives up."""
@@ -185,6 +185,14 @@ class Setup:
 
     def _yes(self, question: str) -> bool:
         return self._ask(f"{question} ").strip() != views.NO
+
+
+def guide(file: Path, ask: Callable[[str], str], tell: Callable[[str], object]) -> None:
+    """Run the guide in the terminal's language; OperatorError where nobody answers."""
+    try:
+        Setup(file, words(configuration.terminal_language()), Terminal(ask, tell))()
+    except EOFError:
+        raise OperatorError("Setup needs answers: run it in a terminal.") from None
 
 
 def _given_up() -> OperatorError:

@@ -26,6 +26,11 @@ class SecondClock:
         with suppress(ValueError):
             self._ahead = self._clock() - parsedate_to_datetime(date)
 
+    @property
+    def ahead(self) -> float:
+        """The difference in seconds, negative where this machine's clock is behind."""
+        return self._ahead.total_seconds()
+
     def differs(self) -> bool:
         return abs(self._ahead) > MAY_DIFFER
 
