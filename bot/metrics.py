@@ -1,7 +1,7 @@
 """What Prometheus may read: whether the bot is well, and never what anybody did.
 
 No number here counts people, taps, reports or bytes, and none moves with a single one of them:
-docs/decisions/0035-metrics.md has the reasons.
+docs/decisions/0041-metrics.md has the reasons.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -10,6 +10,7 @@ from bot.app.running import App, opened
 from bot.app.world import World
 from bot.domain.errors import KeyGone, SecondInstance
 from bot.domain.language import Language
+from bot.usecases.signing import RotateSigning
 from tests.support.burst import many_reports, open_cards
 from tests.support.postgres import Postgres
 from tests.support.stage import Stage, staged
@@ -41,7 +42,7 @@ async def test_a_follower_keeps_up_and_wakes_the_leader(stage: Stage, other: App
     leader = stage.app
     assert (leader.stores.database.leads, other.stores.database.leads) == (True, False)
 
-    await leader.use.rotate_signing()
+    await RotateSigning(leader.stores.signing_keys, leader.use.signatory)()
     await other.follow.tick()
     assert other.use.signatory.public_key == leader.use.signatory.public_key
     await leader.jobs.tick()
