@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot import control, logs
-from bot.domain.errors import BotError, DatabaseDamaged, OperatorError, StorageUnavailable
+from bot.domain.errors import BotError, OperatorError, StorageUnavailable
 from bot.hardening import harden
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ cli = typer.Typer(
 @cli.command()
 def run() -> None:
     """Run the bot until it is told to stop."""
-    from bot.app.running import settle_memory
+    from bot.app.memory import settle_memory
 
     chosen = _settings()
     settle_memory()
@@ -136,12 +136,9 @@ def restore(
     ] = None,
 ) -> None:
     """Put a backup in the database's place, checked first; the bot must be stopped."""
-    from bot.app import restoring
-    from bot.app.world import World
+    from bot.app.restoring import restore as put_back
 
-    typer.echo(
-        _do(restoring.restore(_settings(), World(), file.resolve(), release or [], typer.echo))
-    )
+    typer.echo(_do(put_back(_settings(), file.resolve(), release or [], typer.echo)))
 
 
 @cli.command()
@@ -253,27 +250,23 @@ def main() -> None:
     """Run a command; what stops it is one line and an exit code."""
     try:
         cli()
-    except OperatorError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(error.exit_code)
-    except DatabaseDamaged as error:
-        typer.echo(f"The database is {error}.", err=True)
-        sys.exit(EX_UNAVAILABLE)
-    except StorageUnavailable as error:
-        typer.echo(
-            f"The database cannot be used now ({error}); look at it, then start again.", err=True
-        )
-        sys.exit(EX_UNAVAILABLE)
-    except BotError as error:
-        typer.echo(f"The bot cannot go on ({type(error).__name__} {error}).", err=True)
-        sys.exit(EX_UNAVAILABLE)
-    except OSError as error:
-        typer.echo(f"The system refused something: {error.strerror or error}.", err=True)
-        sys.exit(EX_UNAVAILABLE)
+    except (BotError, OSError) as error:
+        typer.echo(_said(error), err=True)
+        sys.exit(error.exit_code if isinstance(error, OperatorError) else EX_UNAVAILABLE)
     except KeyboardInterrupt:
         with suppress(BrokenPipeError):
             typer.echo("stopped", err=True)
         sys.exit(130)
+
+
+def _said(error: BotError | OSError) -> str:
+    if isinstance(error, OperatorError):
+        return str(error)
+    if isinstance(error, StorageUnavailable):
+        return f"The database cannot be used now ({error}); look at it, then start again."
+    if isinstance(error, BotError):
+        return f"The bot cannot go on ({type(error).__name__} {error})."
+    return f"The system refused something: {error.strerror or error}."
 
 
 if __name__ == "__main__":

@@ -33,13 +33,13 @@ class Following:
     async def share_limits(self) -> None:
         self._out.sender.share(await self._stores.database.present())
 
-    async def name_regions(self) -> None:
+    async def learn_places(self) -> None:
         self._out.desk_look.regions = await self._use.desk.regions()
 
     def _desk(self) -> Mapping[str, Chore]:
         return {
             "find_desk": self._find_desk,
-            "name_regions": self.name_regions,
+            "learn_places": self.learn_places,
             "learn_texts": self._use.desk.learn_texts,
         }
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
-from bot import doctor
+from bot import doctor, logs
 from bot.app.stores import Stores
 from bot.app.world import World
 from bot.children import ChildArtist
@@ -35,6 +35,8 @@ from bot.telegram.window import TelegramWindow
 from bot.telegram.wire import Wires
 from bot.views import commands
 from bot.views.words import words
+
+log = logs.get("app")
 
 CONNECTIONS = 70
 LANES_AT_ONCE = 50
@@ -127,3 +129,13 @@ def introductions() -> Mapping[Language, Introduction]:
         )
         for lang, known in listed_commands().items()
     }
+
+
+async def where_the_desk_is(settings: Settings, stores: Stores) -> Settings:
+    """Follow a group that became a supergroup, as long as its old number stands in settings."""
+    if settings.moderation_chat_id is None:
+        return settings
+    now = await stores.room.moved(settings.moderation_chat_id)
+    if now != settings.moderation_chat_id:
+        log.warning("desk_moved")
+    return settings.model_copy(update={"moderation_chat_id": now})

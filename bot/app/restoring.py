@@ -28,13 +28,18 @@ ASK = "give the JSON file of the channel's last release with --release"
 
 
 async def restore(
-    settings: Settings, world: World, file: Path, given: Sequence[Path], tell: Tell
+    settings: Settings,
+    file: Path,
+    given: Sequence[Path],
+    tell: Tell,
+    world: World | None = None,
 ) -> str:
     """Check a backup, tell it what has happened since, and let it be the database.
 
     ``given`` are JSON files of the releases since then; without any the channel is asked. Raises
     OperatorError; then nothing was replaced.
     """
+    world = world or World()
     with replacing(settings.database_url, file, tell) as url:
         stores = Stores(settings.model_copy(update={"database_url": url}), world)
         async with open_database(stores.database):

@@ -1,11 +1,8 @@
 """The bot's life: opened, serving, stopped."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-
-from aiogram.types import Update
 
 from bot import control, doctor, health, logs
 from bot.app.cases import UseCases
@@ -14,14 +11,13 @@ from bot.app.commands import commands
 from bot.app.following import Following
 from bot.app.inward import make_intake
 from bot.app.leading import Leading
-from bot.app.outward import Outward, introductions
+from bot.app.memory import Tidy
+from bot.app.outward import Outward, introductions, where_the_desk_is
 from bot.app.stores import Stores
 from bot.app.watch import Watch
 from bot.app.world import World
-from bot.chain import check_chain
 from bot.domain.errors import (
     BallotsDamaged,
-    Broken,
     DatabaseDamaged,
     OperatorError,
     StorageUnavailable,
@@ -53,7 +49,7 @@ TROUBLES = {
 SAVE = "save"
 """Where nothing can be saved, nothing is sent either: it would be sent anew each minute."""
 
-NEED_NO_SPACE = frozenset({"watch_clock", "end_keys", "delete"})
+NEED_NO_SPACE = frozenset({"watch_clock", "end_keys", "delete", "tidy"})
 
 log = logs.get("app")
 
@@ -76,6 +72,7 @@ class App:
         self.use = UseCases(settings, world, stores, out, signatory)
         self.keep_guide = make_keep_guide(settings, stores, out, self.use)
         self.remind = make_remind(settings, stores, out, self.use)
+        self.tidy = Tidy(world.clock)
         self.following = Following(settings, stores, out, self.use)
         self.jobs = Jobs(
             self._chores(),
@@ -212,13 +209,14 @@ class App:
             **({"remind": self.remind} if self.remind else {}),
             "deliver": lambda: out.outbox.deliver_due(clock()),
             "delete": lambda: out.deleter.delete_due(clock()),
+            "tidy": self.tidy,
         }
 
     def _desk_chores(self) -> Mapping[str, Chore]:
         """All that may be due on the desk: texts leave it before others come to it."""
         use = self.use.desk
         return {
-            "name_regions": self.following.name_regions,
+            "learn_places": self.following.learn_places,
             "settle_verdicts": use.settle,
             "settle_objections": use.settle_objections,
             "apply_bans": use.apply_bans,
@@ -250,7 +248,7 @@ async def opened(
         if not may_follow:
             await stores.database.must_lead()
         signatory = await stores.signatory()
-        await trust(stores, signatory)
+        await stores.trust(signatory)
         await out.meet()
         await doctor.at_start(out.sender, settings, out.second_clock)
         app = App(settings, world, stores, out, signatory)
@@ -262,31 +260,3 @@ async def opened(
         out.wires.close()
         await out.bot.session.close()
         await stores.database.close()
-
-
-async def trust(stores: Stores, signatory: Signatory) -> None:
-    """Write nothing to a database whose releases are not what was signed."""
-    try:
-        check_chain(await stores.releases.all(), signatory.keys)
-    except Broken:
-        stores.database.distrust()
-    if stores.database.damaged:
-        log.error("database_damaged")
-
-
-async def where_the_desk_is(settings: Settings, stores: Stores) -> Settings:
-    """Follow a group that became a supergroup, as long as its old number stands in settings."""
-    if settings.moderation_chat_id is None:
-        return settings
-    now = await stores.room.moved(settings.moderation_chat_id)
-    if now != settings.moderation_chat_id:
-        log.warning("desk_moved")
-    return settings.model_copy(update={"moderation_chat_id": now})
-
-
-def settle_memory() -> None:
-    """Keep the collector away from what lives as long as the process: classes and catalogues."""
-    Update.model_rebuild()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)

@@ -1,6 +1,9 @@
 """Keys and database."""
 
+from bot import logs
 from bot.app.world import World
+from bot.chain import check_chain
+from bot.domain.errors import Broken
 from bot.domain.likeness import Likeness
 from bot.privacy.keyring import Keyring
 from bot.privacy.master import Rotation, load_master
@@ -28,6 +31,8 @@ from bot.storage.signing_keys import SqlSigningKeys
 from bot.storage.texts import SqlTexts
 from bot.storage.weeks import SqlWeeks
 from bot.usecases.signing import RotateMaster
+
+log = logs.get("app")
 
 
 class Stores:
@@ -87,3 +92,12 @@ class Stores:
         else:
             signatory = Signatory(self.keyring.signing_seed, line)
             await RotateMaster(self.signing_keys, signatory, self.rotation)()
+
+    async def trust(self, signatory: Signatory) -> None:
+        """Write nothing to a database whose releases are not what was signed."""
+        try:
+            check_chain(await self.releases.all(), signatory.keys)
+        except Broken:
+            self.database.distrust()
+        if self.database.damaged:
+            log.error("database_damaged")

@@ -96,12 +96,17 @@ def unavailable(error: Exception) -> Exception:
     """Turn a fault of the database into StorageUnavailable; other errors stay what they are."""
     ours = isinstance(error, IntegrityError | ProgrammingError | DataError)
     if isinstance(error, DBAPIError) and not ours:
-        if getattr(error.orig, "sqlite_errorname", "").startswith(CORRUPT):
-            return DatabaseDamaged(DAMAGED)
-        return StorageUnavailable(type(error.orig).__name__)
+        return driver_fault(error.orig)
     if isinstance(error, OSError):
         return StorageUnavailable(type(error).__name__)
     return error
+
+
+def driver_fault(error: BaseException | None) -> StorageUnavailable:
+    """Name a driver's fault by its class; DatabaseDamaged where SQLite finds the file corrupt."""
+    if getattr(error, "sqlite_errorname", "").startswith(CORRUPT):
+        return DatabaseDamaged(DAMAGED)
+    return StorageUnavailable(type(error).__name__)
 
 
 def _tell(connection: Any, _record: object) -> None:  # noqa: ANN401 (a driver's own class)

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.domain.errors import StorageUnavailable
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
+from bot.storage.connect import driver_fault
 from bot.storage.statements import chunks
 
 Rows = Mapping[bytes, bytes]
@@ -55,7 +55,7 @@ def rewrite(
     try:
         return connection.connection.dbapi_connection.run_async(trip)  # type: ignore[union-attr, no-any-return]  # SQLAlchemy's adapter is untyped
     except (sqlite3.OperationalError, sqlite3.DatabaseError, ValueError) as error:
-        raise StorageUnavailable(type(error).__name__) from None
+        raise driver_fault(error) from None
 
 
 def _is_open(database: sqlite3.Connection, week: Week) -> bool:

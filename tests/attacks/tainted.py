@@ -10,7 +10,7 @@ from bot.domain.principles import PRINCIPLES
 from bot.domain.region import Region
 from bot.domain.report import Reason
 from bot.domain.week import Week
-from bot.views.taps import Verb
+from bot.views.taps import OwnVerb, Verb
 from tests.attacks.taint import Mark
 
 DATE = 1_764_000_000
@@ -95,6 +95,7 @@ class Tainted:
         yield self.tap(f"rate:{menu}:{self._week.number}:1:5")
         yield self.tap(f"rate:{menu}:{self._week.previous.number}:1:5")
         for data in (
+            *(f"own:{menu}:{verb}:0a1b2c3d" for verb in OwnVerb),
             f"note:object:kk:{TAG}",
             f"note:fair:kk:{TAG}",
             f"desk:ok:{TAG}",

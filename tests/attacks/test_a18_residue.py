@@ -126,10 +126,11 @@ async def test_the_attack_reads_a_careless_bots_chats(tmp_path: Path, measure: M
     """The attack bites: where texts stay and answers are written out, both are read."""
     with careless():
         async with staged(tmp_path, FrozenClock(SUNDAY_EVENING)) as stage:
-            pair, authors = await a_journey(stage)
+            pair = await opinions(stage)
+            await reported(stage, "kk", TEXTS["kk"])
             found, told = texts_in(private(stage)), differing(pair)
     measure.weak("A18", min(found, told))
-    assert found >= len(authors)
+    assert found > 0
     assert told > 0
 
 

@@ -44,6 +44,9 @@ async def scene(stage: Stage) -> tuple[Person, set[str]]:
     await stage.tick()
     await submitted(stage, "Екінші сөз: жол бұзылған.")
     await card_of(stage, "Екінші сөз")
+    await victim.send("/my")
+    await press(victim, "own:")
+    await stage.settle()
     await written(victim, "Үшінші сөз: әлі жазып жатырмын.")
     await stage.settle()
     shown = [*victim.messages, *victim.deleted, *stage.desk.messages, *stage.desk.deleted]

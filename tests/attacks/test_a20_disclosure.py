@@ -13,13 +13,15 @@ from pathlib import Path
 from bot.app.commands import disclose
 from bot.app.stores import Stores
 from bot.domain.ballot import Score, TapId
+from bot.domain.calendar import Calendar
 from bot.domain.citizen import Citizen
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion
+from bot.domain.pause import Pauses
 from bot.domain.principles import PRINCIPLES
 from bot.domain.region import Region
 from bot.domain.report import CleanText, Conversation, Report, Step
-from bot.domain.week import Week
+from bot.usecases.weeks import EndKeys
 from tests.attacks.conftest import Measure
 from tests.storage.house import release
 from tests.support.clock import FrozenClock
@@ -96,9 +98,9 @@ async def test_the_command_tells_nobody_apart_once_the_week_is_over(
         assert asked == PEOPLE / 2
         clock.tick(hours=8 * 24)
         await stores.deletions.due(clock())
-        later = Week.of(clock())
-        await stores.weeks.end_keys(reports_before=WEEK, notices_before=later)
+        end_keys = EndKeys(stores.weeks, Calendar(clock, Pauses()), timedelta(days=30))
+        await end_keys()
         over = await answers(stores, FIRST_PARTICIPANT)
         assert over == strangers == await answers(stores, FIRST_STRANGER)
         assert not any(str(FIRST_PARTICIPANT)[:6] in told for told in over)
-        measure("A20", "the same, once the notice key is gone", 0, "0")
+        measure("A20", "the same, once the notice key is gone", 0, "0", weak=PEOPLE)

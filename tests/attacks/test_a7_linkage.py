@@ -26,35 +26,37 @@ STRANGERS = 7
 """With how many rows of other people each row is compared."""
 
 Bytes = NDArray[np.uint8]
-Score = Callable[[Bytes, Bytes], NDArray[np.float64]]
+Floats = NDArray[np.float64]
+Score = Callable[[Bytes, Bytes], Floats]
 
 
-def equal_start(one: Bytes, other: Bytes) -> NDArray[np.float64]:
+def equal_start(one: Bytes, other: Bytes) -> Floats:
     """Count the bits that two rows share from their beginning."""
     differ = np.unpackbits(one ^ other, axis=1)
-    return np.where(differ.any(axis=1), differ.argmax(axis=1), differ.shape[1]).astype(float)
+    shared = np.where(differ.any(axis=1), differ.argmax(axis=1), differ.shape[1])
+    return np.asarray(shared, np.float64)
 
 
-def equal_bits(one: Bytes, other: Bytes) -> NDArray[np.float64]:
-    return -np.unpackbits(one ^ other, axis=1).sum(axis=1).astype(float)
+def equal_bits(one: Bytes, other: Bytes) -> Floats:
+    return np.asarray(-np.unpackbits(one ^ other, axis=1).sum(axis=1, dtype=float), np.float64)
 
 
-def correlation(one: Bytes, other: Bytes) -> NDArray[np.float64]:
+def correlation(one: Bytes, other: Bytes) -> Floats:
     a, b = (side - side.mean(axis=1, keepdims=True) for side in (one, other))
-    both: NDArray[np.float64] = (a * b).sum(axis=1) / np.sqrt((a**2).sum(1) * (b**2).sum(1))
+    both: Floats = (a * b).sum(axis=1) / np.sqrt((a**2).sum(1) * (b**2).sum(1))
     return both
 
 
-def near_in_order(one: Bytes, other: Bytes) -> NDArray[np.float64]:
+def near_in_order(one: Bytes, other: Bytes) -> Floats:
     """Compare the places of two rows among all of their weeks, by their first bytes."""
     first, second = (side[:, :6].astype(float) @ 256.0 ** -np.arange(6) for side in (one, other))
-    return -np.abs(first - second)
+    return np.asarray(-np.abs(first - second), np.float64)
 
 
 SCORES: Sequence[Score] = (equal_start, equal_bits, correlation, near_in_order)
 
 
-def auc(same: NDArray[np.float64], strangers: NDArray[np.float64]) -> float:
+def auc(same: Floats, strangers: Floats) -> float:
     """Return how often one person's two rows score higher than two people's; ties count half."""
     ordered = np.sort(strangers)
     below = np.searchsorted(ordered, same, "left") + np.searchsorted(ordered, same, "right")

@@ -144,7 +144,8 @@ def keyring_of(files: Path) -> Keyring:
     """Return the keyring of stolen files, with whatever keys they still have."""
     folder = files / "keys"
     folder.chmod(0o700)
-    (folder / "master.key").chmod(0o600)
+    for file in folder.iterdir():
+        file.chmod(0o600)
     return Keyring(folder, load_master(folder, None, os.urandom), os.urandom)
 
 

@@ -141,11 +141,9 @@ async def older_after_newer(scene: Scene) -> None:
 
 
 async def unknown_kind(scene: Scene) -> None:
-    """25: a kind of update that came after this version; not a line about it is logged."""
-    said = len(scene.log.getvalue())
+    """25: a kind of update that came after this version."""
     async with scene.given(WORDS):
         assert await scene.post(scene.update("levitation", {"words": WORDS})) == (200, {})
-    assert scene.log.getvalue()[said:] == ""
 
 
 async def unknown_fields(scene: Scene) -> None:

@@ -69,7 +69,7 @@ class Town:
         pace = Pace()
         world = replace(World(), clock=self.clock, seconds=pace, sleep=pace.sleep)
         settings = self.settings.model_copy(update=changed)
-        return await restore(settings, world, self.copy, given, self.told.append)
+        return await restore(settings, self.copy, given, self.told.append, world)
 
 
 @asynccontextmanager

@@ -8,12 +8,13 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import time
 from asyncio import sleep
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import event
@@ -49,36 +50,75 @@ AT_ONCE = frozenset({Ailment.FULL, Ailment.IO_ERROR, Ailment.LOCKED})
 STATEMENTS = ("do_execute", "do_executemany", "do_execute_no_params")
 
 
+class Fault:
+    """Stands before each statement, and before each commit of what writes."""
+
+    def __init__(self, ailment: Ailment) -> None:
+        self._ailment = ailment
+        self._writing = False
+
+    def meets(self, statement: str) -> None:
+        if statement.startswith("BEGIN"):
+            self._writing = statement == "BEGIN IMMEDIATE"
+        elif self._ailment in AT_ONCE and statement.lstrip().startswith(WRITES):
+            raise sqlite3.OperationalError(_SAID[self._ailment])
+        elif statement == "COMMIT" and self.delays():
+            time.sleep(SLOW_SECONDS)  # in the driver's thread
+
+    def delays(self) -> bool:
+        """Tell whether a commit takes long; raise where it fails."""
+        if self._writing and self._ailment not in {*AT_ONCE, Ailment.SLOW_FSYNC}:
+            raise sqlite3.OperationalError(_SAID[self._ailment])
+        return self._writing and self._ailment is Ailment.SLOW_FSYNC
+
+
+class Ailing:
+    """A driver's connection whose statements are met first."""
+
+    def __init__(self, driver: sqlite3.Connection, fault: Fault) -> None:
+        self._driver = driver
+        self._fault = fault
+
+    def execute(self, statement: str, *given: Any) -> sqlite3.Cursor:  # noqa: ANN401 (as there)
+        self._fault.meets(statement)
+        return self._driver.execute(statement, *given)
+
+    def executemany(self, statement: str, *given: Any) -> sqlite3.Cursor:  # noqa: ANN401 (as there)
+        self._fault.meets(statement)
+        return self._driver.executemany(statement, *given)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._driver, name)
+
+
 @contextmanager
 def ailing(database: Database, ailment: Ailment) -> Iterator[None]:
     """Let every write of a database meet a fault while the context lasts; reads go on."""
-    assert isinstance(database._lane, Writer)
-    engine = database._lane._engine.sync_engine
-    writing = False
+    lane, fault = database._lane, Fault(ailment)
+    assert isinstance(lane, Writer)
+    assert lane._connection is not None
+    assert lane._connection.sync_connection is not None
+    engine = lane._engine.sync_engine
+    driver = cast("Any", lane._connection.sync_connection.connection.driver_connection)
 
-    def meets(_cursor: object, statement: str, *_more: object) -> None:
-        nonlocal writing
-        if statement.startswith("BEGIN"):
-            writing = statement == "BEGIN IMMEDIATE"
-        if ailment in AT_ONCE and statement.lstrip().startswith(WRITES):
-            raise sqlite3.OperationalError(_SAID[ailment])
+    def executes(_cursor: object, statement: str, *_more: object) -> None:
+        fault.meets(statement)
 
     def commit(connection: Any) -> None:  # noqa: ANN401 (a driver's own class)
-        if writing and ailment is Ailment.SLOW_FSYNC:
+        if fault.delays():
             await_only(sleep(SLOW_SECONDS))
-        elif writing and ailment not in AT_ONCE:
-            raise sqlite3.OperationalError(_SAID[ailment])
         connection.commit()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine.dialect, "do_commit", commit)
+        patch.setattr(driver, "_connection", Ailing(driver._connection, fault))
         for name in STATEMENTS:
-            event.listen(engine, name, meets)
+            event.listen(engine, name, executes)
         try:
             yield
         finally:
             for name in STATEMENTS:
-                event.remove(engine, name, meets)
+                event.remove(engine, name, executes)
 
 
 @contextmanager

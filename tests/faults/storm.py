@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Hashable
 from random import Random  # noqa: TID251 (only its name)
-from typing import Any
 
 from aiogram import Bot
 from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
 from aiogram.exceptions import TelegramRetryAfter
 from aiogram.methods import TelegramMethod
-from aiogram.methods.base import Response
+from aiogram.methods.base import Response, TelegramType
 
 from bot.demo.faults import Fault, Faults, Trouble
 from bot.demo.updates import UpdateQueue
@@ -77,10 +76,10 @@ class Obedience:
 
     async def __call__(
         self,
-        send: NextRequestMiddlewareType[Any],
+        make_request: NextRequestMiddlewareType[TelegramType],
         bot: Bot,
-        method: TelegramMethod[Any],
-    ) -> Response[Any]:
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
         about = (
             getattr(method, "chat_id", None)
             or getattr(method, "callback_query_id", None)
@@ -89,7 +88,7 @@ class Obedience:
         if self._seconds() < self._not_before.get(about, 0):
             self.early.append(method.__api_method__)
         try:
-            return await send(bot, method)
+            return await make_request(bot, method)
         except TelegramRetryAfter as told:
             self.waits += 1
             self._not_before[about] = self._seconds() + told.retry_after

@@ -52,7 +52,7 @@ async def test_a_bad_input_is_answered_kindly(running: Scene, row: Row, turn: in
 @one_loop
 async def test_the_log_is_heard(running: Scene) -> None:
     """A log that says nothing at all would prove nothing."""
-    assert "bot.app serving" in running.log.getvalue()
+    assert '"bot.app", "event": "serving"' in running.log.getvalue()
 
 
 def test_every_number_is_there() -> None:

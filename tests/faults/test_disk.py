@@ -166,7 +166,8 @@ async def test_ballots_that_do_not_open_stop_the_release(stage: Stage) -> None:
     week = stage.week
     await cast(stage.app, week, opinions(40))
     flip = text(
-        "UPDATE ballots SET sealed = substr(sealed, 1, 20) || x'00ff00' || substr(sealed, 24)"
+        "UPDATE ballots"
+        " SET sealed = CAST(substr(sealed, 1, 20) || x'00ff00' || substr(sealed, 24) AS BLOB)"
         " WHERE slot = (SELECT min(slot) FROM ballots)"
     )
     await stage.app.stores.database.write(lambda connection: connection.execute(flip))
@@ -174,10 +175,10 @@ async def test_ballots_that_do_not_open_stop_the_release(stage: Stage) -> None:
     await stage.publication()
     assert stage.channel.posts == []
     assert len([c for c in stage.cards if trouble(Trouble.BALLOTS_DAMAGED) in c.text]) == 1
-    folder = stage.settings.keys_dir
+    folder, told = stage.settings.keys_dir, list[str]()
     with pytest.raises(OperatorError, match="--without-damaged"):
-        await control.ask(folder, "publish", str)
-    done = await control.ask(folder, "publish", str, without_damaged=True)
+        await control.ask(folder, "publish", told.append)
+    done = await control.ask(folder, "publish", told.append, without_damaged=True)
     assert done == f"published: {week.label}"
 
 

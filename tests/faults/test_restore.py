@@ -1,11 +1,13 @@
 """The drill: a machine is lost, and the bot goes on from a backup with nothing told twice."""
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from time import monotonic
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from bot.app.running import App
 from bot.domain.ballot import Ballot, Score
@@ -139,7 +141,11 @@ async def _filled(app: App, week: Week, people: int) -> None:
     slots = (keys.slot(Citizen(1 + n)) for n in range(people))
     rows = ({"week": week.number, "slot": s, "sealed": keys.ballots.seal(SHEET, s)} for s in slots)
     while some := [*islice(rows, 50_000)]:
-        await app.stores.database.write(lambda c, some=some: c.execute(insert(ballots), some))
+        await app.stores.database.write(partial(_insert, some))
+
+
+def _insert(rows: Sequence[Mapping[str, object]], connection: Connection) -> None:
+    connection.execute(insert(ballots), rows)
 
 
 def _file(folder: Path, app: App, week: Week) -> Path:

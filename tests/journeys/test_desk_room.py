@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-from bot.app.running import where_the_desk_is
+from bot.app.outward import where_the_desk_is
 from bot.demo.places import Group
 from bot.demo.world import Member, Message, Role
 from bot.domain.language import Language

@@ -199,6 +199,7 @@ async def test_who_never_answered_may_simply_decline(stage: Stage) -> None:
 async def test_the_running_bot_and_the_command_line_say_the_same(stage: Stage) -> None:
     """Whether the bot runs or not, an operator gets the same answer about the same person."""
     person = await submitted(stage, language="en")
+    await stage.tick()  # what the sent report has woken is done: nothing changes meanwhile
     account = person.user.id
     live = await control.ask(stage.settings.keys_dir, "disclose", print, account=account)
     assert live is not None

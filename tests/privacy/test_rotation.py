@@ -22,7 +22,7 @@ from bot.usecases.signing import RotateMaster
 
 WEEK = Week(202648)
 SOMEBODY = Citizen(7_123_456_789)
-PURPOSES: tuple[Purpose, ...] = ("week", "report", "notice")
+PURPOSES: tuple[Purpose, ...] = ("week", "errand", "report", "notice")
 Things = tuple[bytes, bytes, int]
 """A sealed text, a sealed address, and the tag of a ban."""
 
@@ -159,7 +159,7 @@ async def test_old_keys_are_overwritten_and_not_only_unlinked(tmp_path: Path) ->
         (other / path.name).hardlink_to(path)
         before[path.name] = path.read_bytes()
     await process.rotate()
-    assert len(before) == 4
+    assert len(before) == len(PURPOSES) + 1
     for name, content in before.items():
         after = (other / name).read_bytes()
         assert len(after) == len(content)

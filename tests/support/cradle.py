@@ -11,8 +11,8 @@ import os
 import signal
 import struct
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from typing import NoReturn
 
@@ -63,8 +63,9 @@ def _live_by(clock: str) -> None:
     def now() -> datetime:
         return datetime.fromtimestamp(SECONDS.unpack(os.pread(file, SECONDS.size, 0))[0], UTC)
 
-    changed = {"clock": now, "seconds": pace, "sleep": pace.sleep, "tick_seconds": 0.2}
-    running.World = lambda: replace(World(), **changed)  # type: ignore[misc, assignment, arg-type]
+    vars(running)["World"] = partial(
+        World, clock=now, seconds=pace, sleep=pace.sleep, tick_seconds=0.2
+    )
 
 
 def _be_a_bot(folder: str, environment: dict[str, str], log: str) -> NoReturn:

@@ -13,8 +13,7 @@ from bot.domain.parcel import Parcel, ParcelState
 from bot.telegram.frozen import pack
 from bot.views.desk import Trouble
 from tests.support.session import bad_request, flood, message, server_error, timed_out
-from tests.telegram.test_outbox import Office
-from tests.telegram.world import CHANNEL, DESK, ChannelSession, Outcome
+from tests.telegram.world import CHANNEL, DESK, ChannelSession, Office, Outcome
 
 NAMES = ("w.json", "w.csv", "w.md")
 LATER = ("x.json", "x.csv", "x.md")
