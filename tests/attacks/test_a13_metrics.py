@@ -24,8 +24,6 @@ MOVING = re.compile(rb'"(jobs|time)": ?("[^"]*"|\d+)')
 
 LABELS = re.compile(rb"[{,](principle|region|score|language|citizen|user|chat)\w*=", re.IGNORECASE)
 """Names of labels; a chore of the bot's own may be called after what it looks at."""
-    rb"\{[^}]*(principle|region|score|language|citizen|user|chat)[^}]*\}", re.IGNORECASE
-)
 
 Look = Callable[[], Awaitable[bytes]]
 
