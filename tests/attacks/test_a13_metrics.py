@@ -22,9 +22,8 @@ SECONDS = 6
 MOVING = re.compile(rb'"(jobs|time)": ?("[^"]*"|\d+)')
 """What goes on by itself: the clock, and the seconds since the jobs last ran."""
 
-LABELS = re.compile(
-    rb"\{[^}]*(principle|region|score|language|citizen|user|chat)[^}]*\}", re.IGNORECASE
-)
+LABELS = re.compile(rb"[{,](principle|region|score|language|citizen|user|chat)\w*=", re.IGNORECASE)
+"""Names of labels; a chore of the bot's own may be called after what it looks at."""
 
 Look = Callable[[], Awaitable[bytes]]
 
