@@ -20,7 +20,7 @@ from bot.views.desk_taps import DeskVerb
 from bot.views.refusals import not_saved
 from bot.views.words import words
 from tests.faults.ledger import integrity
-from tests.faults.storage import Ailment, ailing, corrupt, fill, mounted
+from tests.faults.storage import PAGE, Ailment, ailing, corrupt, fill, mounted
 from tests.support.ballots import cast, opinions
 from tests.support.clock import FrozenClock
 from tests.support.reporting import TEXT, card_of, prompted, submitted
@@ -143,10 +143,8 @@ async def test_a_damaged_file_is_read_and_never_written(tmp_path: Path) -> None:
     async with staged(tmp_path, clock) as stage:
         week = stage.week
         await cast(stage.app, week, opinions(400))
-        root = text("SELECT rootpage FROM sqlite_master WHERE name = 'ballots'")
-        page = await stage.app.stores.database.read(lambda connection: connection.scalar(root))
     file = tmp_path / "data" / "bot.db"
-    corrupt(file, page or 1)
+    corrupt(file, file.stat().st_size // PAGE - 1)
     before = file.read_bytes()
     async with staged(tmp_path, clock) as stage:
         rater = stage.citizen("kk")
