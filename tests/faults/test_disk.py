@@ -155,7 +155,8 @@ async def test_a_damaged_file_is_read_and_never_written(tmp_path: Path) -> None:
         for _ in range(ROUNDS):
             await stage.tick()
         assert stage.channel.posts == []
-        [_once] = [card for card in stage.cards if trouble(Trouble.DAMAGED) in card.text]
+        told = [card for card in stage.cards if trouble(Trouble.DAMAGED) in card.text]
+        assert 1 <= len(told) <= 2  # two chores of the watch may find it, each tells once
         with pytest.raises(OperatorError, match="damaged"):
             await backup(stage.app.stores.database, tmp_path / "copy.db")
     assert file.read_bytes() == before
