@@ -108,8 +108,8 @@ _TROUBLES: Mapping[str, str] = {
         "said."
     ),
     Trouble.BACKUP_LATE: N_(
-        "The last backup is more than a week old. The operator should make one: python -m bot "
-        "backup FILE"
+        "The last backup is more than a week old. The operator should make a new one (the "
+        "command backup)."
     ),
     Trouble.STORAGE: N_(
         "The database cannot be written. Nothing is collected until the operator helps; the disk "
