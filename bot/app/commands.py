@@ -29,7 +29,7 @@ BESIDES = """
 Beside this, whoever holds BOT_TOKEN can ask Telegram whether this account has a chat with the bot,
 and read what stands in it now: menus with the marks of what was rated, the region and the language
 chosen, never a score or the text of a report. What Telegram itself keeps is for Telegram to say.
-A ban's mark is shared with thousands of accounts: it proves nothing about this one.
+A ban's mark is shared with about a thousand accounts: it proves nothing about this one.
 """
 """What no database of ours knows, said under every answer in the same words."""
 

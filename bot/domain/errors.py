@@ -184,7 +184,7 @@ class OwnVerdict(Refusal):
 
 
 class Banned(Refusal):
-    """An account, or one of thousands that share its tag, may not report for a while."""
+    """An account, or one of a thousand that share its tag, may not report for a while."""
 
     def __init__(self, last: date, code: str) -> None:
         super().__init__(last)

@@ -120,7 +120,7 @@ class Keyring:
         return blake2b(report + id_bytes(author.id), digest_size=TAG_BYTES, key=key).digest()
 
     def ban_tag(self, citizen: Citizen) -> int:
-        """Return BAN_BITS of a keyed hash: thousands of accounts share each value."""
+        """Return BAN_BITS of a keyed hash: about a thousand accounts share each value."""
         return self._ban(b"tag", id_bytes(citizen.id), BAN_BITS)
 
     def ban_code(self, tag: int, ends: date) -> str:

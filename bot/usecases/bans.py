@@ -10,7 +10,7 @@ BAN = timedelta(days=30)
 
 
 class Bans(Protocol):
-    """Who may not report for a while: 20 bits of a keyed hash, shared by thousands."""
+    """Who may not report for a while: 20 bits of a keyed hash, shared by about a thousand."""
 
     async def check(self, citizen: Citizen, today: date) -> None:
         """Raise Banned where a ban stands."""

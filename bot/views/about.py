@@ -149,7 +149,7 @@ def _kept(_: Words, facts: PrivacyFacts) -> tuple[str, ...]:
         _("An unfinished text: sealed, until you send or cancel it or the week closes."),
         _(
             "After three reports of one week that were marked as clear abuse: a short mark that "
-            "thousands of accounts share, for 30 days. It stops reports, never ratings."
+            "about a thousand accounts share, for 30 days. It stops reports, never ratings."
         ),
     )
 
@@ -202,8 +202,8 @@ def _limits(_: Words, facts: PrivacyFacts) -> tuple[str, ...]:
         ),
         _(
             "Outside our power: Telegram itself, your phone, wording by which a moderator knows "
-            "you, a running server seized during an open week, and media that keep overwritten "
-            "blocks (SSDs, VPS snapshots)."
+            "you, a running server that is seized, and media that keep overwritten blocks (SSDs, "
+            "VPS snapshots)."
         ),
     )
 

@@ -24,7 +24,7 @@ def told(_: Words, menu: Menu, ban: Banned, contact: str) -> Screen:
             _(
                 "Why: in one week moderators marked three reports as clear insult or advertising. "
                 "The bot does not know who wrote them. It knows a short mark, and your account "
-                "has the same one, as have thousands of others."
+                "has the same one, as have about a thousand others."
             ),
             _(
                 "If they were not yours, we are sorry. Please send this code to the operator of "

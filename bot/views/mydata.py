@@ -32,7 +32,7 @@ def document(_: Words, held: Held, *, scores: bool) -> str:
         "reports": [_report(_, report) for report in held.reports],
         "messages_to_send": held.to_send,
         "messages_to_delete": held.to_delete,
-        "ban_shared_with_thousands_until": held.ban_ends.isoformat() if held.ban_ends else None,
+        "ban_shared_with_a_thousand_until": held.ban_ends.isoformat() if held.ban_ends else None,
         "as_moderator": dict(held.desk),
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
