@@ -36,8 +36,8 @@ run: $(VENV)/runtime ## The bot, with the settings of the environment and .env
 	$(PY) -m bot run
 
 .PHONY: test
-test: tools check $(BROWSER)/node_modules ## All that fits twenty minutes: checks, tests, branch coverage
-	timeout 2700 $(TESTS) -m "not slow" -n 2 --dist loadfile \
+test: tools check $(BROWSER)/node_modules ## Checks, tests and branch coverage: under half an hour
+	timeout 1700 $(TESTS) -m "not slow" -n 2 --dist loadfile \
 		--cov --cov-branch --cov-report=term:skip-covered --cov-fail-under=90
 
 .PHONY: check
