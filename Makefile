@@ -37,7 +37,7 @@ run: $(VENV)/runtime ## The bot, with the settings of the environment and .env
 
 .PHONY: test
 test: tools check $(BROWSER)/node_modules ## Checks, tests and branch coverage: under half an hour
-	timeout 1700 $(TESTS) -m "not slow" -n 2 --dist loadfile \
+	timeout 2400 $(TESTS) -m "not slow" -n 2 --dist loadfile \
 		--cov --cov-branch --cov-report=term:skip-covered --cov-fail-under=90
 
 .PHONY: check
