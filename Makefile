@@ -52,11 +52,11 @@ check: $(VENV)/dev ## Format, lint, types, import rules, catalogues
 LONG = $(TESTS) -m slow $(1) || { [ $$? = 5 ] && echo "Nothing is marked slow in $(1) yet."; }
 
 .PHONY: attacks
-attacks: tools $(VENV)/dev ## The attacks on privacy, short and long forms, with a table of figures
+attacks: tools $(VENV)/dev ## The attacks on privacy, short and long forms, with a table of what each reached
 	$(TESTS) tests/attacks
 
 .PHONY: soak
-soak: tools $(VENV)/dev ## The long form of the faults: crashes, storms, long running
+soak: tools $(VENV)/dev ## The long forms of all other tests: crashes, storms, PostgreSQL, processes, a country: hours
 	$(call LONG,tests --ignore=tests/attacks)
 
 PEERS := benchmarks/peers

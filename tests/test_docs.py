@@ -70,6 +70,15 @@ def test_every_target_is_told() -> None:
     assert [target for target in targets if f"`make {target}`" not in told] == []
 
 
+@pytest.mark.parametrize("target", ["attacks", "soak"])
+def test_what_takes_hours_is_told_alike(target: str) -> None:
+    """Whoever starts a long run knows what it will be, wherever they read of it."""
+    told = re.search(rf"^{target}:.*## (.)(.*)$", read("Makefile"), re.MULTILINE)
+    assert told is not None
+    row = f"| `make {target}` | {told[1].lower()}{told[2]} |\n"
+    assert row in read("docs/contributing.md")
+
+
 def test_every_command_is_told() -> None:
     """An operator finds what each command does."""
     from typer.main import get_command  # noqa: PLC0415 (slow to import, used here only)

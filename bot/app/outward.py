@@ -56,7 +56,7 @@ class Outward:
         self.inline = False
         self.tasks = Tasks()
         self.lanes = Lanes(self.tasks, at_once=LANES_AT_ONCE, sleep=world.sleep)
-        self.wires = Wires(settings.api_url, token)
+        self.wires = Wires(settings.api_url, token, clock=world.seconds)
         self.sender = sender = Sender(
             self.bot, world.uniform, clock=world.seconds, sleep=self.lanes.rest, wires=self.wires
         )

@@ -51,7 +51,8 @@ class Held:
     """What the operator could hand over about one account; of most people, nothing.
 
     ``to_send`` and ``to_delete`` count messages; ``ban_ends`` is the last day of a ban whose mark
-    this account shares with about a thousand; ``desk`` counts what a moderator of this id did, by name.
+    this account shares with about a thousand; ``desk`` counts what a moderator of this id did,
+    by name.
     """
 
     ballots: tuple[tuple[Week, Ballot], ...] = ()

@@ -68,7 +68,10 @@ fairness = Table("fairness", metadata, FairnessColumns)
 
 
 class BanColumns(TypedColumns):
-    """``tag``: 20 bits of a keyed hash, shared by about a thousand accounts; ``ends`` is the ban's last day."""
+    """``tag``: 20 bits of a keyed hash, shared by about a thousand accounts.
+
+    ``ends`` is the ban's last day.
+    """
 
     tag: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
     ends: Named[date] = Column(Date)

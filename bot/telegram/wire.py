@@ -4,14 +4,29 @@ A page's edit through aiogram costs 400 to 500 µs of the processor, through aio
 150, this way 30: with it a rating tap stays below 150 µs in all (docs/performance.md). So it
 knows one thing, a plain yes. Whatever else comes of a request, the caller sends it again through
 the sender, who knows what each refusal means; hence only for requests that may be made twice.
+Where it does not work at all (no route, no trust, a proxy's answers) it rests, and costs nothing.
 """
 
 import asyncio
 import ssl
+import time
+from collections.abc import Callable
 from typing import cast
 from urllib.parse import urlsplit
 
+import certifi
+
+from bot import logs
+
+log = logs.get("wire")
+
 SECONDS = 10.0
+CONNECT_SECONDS = 2.0
+"""For all addresses of a name together: uvloop tries one after the other, so it must be short."""
+
+REST_SECONDS = 60.0
+"""How long no connection is opened after one that was of no use."""
+
 LONGEST_HEAD = 16 * 1024
 PLAIN_YES = b'{"ok":true'
 
@@ -19,19 +34,36 @@ _LENGTH = b"content-length:"
 
 
 class Wires:
-    """As many connections as there are requests at once; they stay open for the next ones."""
+    """As many connections as there are requests at once; they stay open for the next ones.
 
-    def __init__(self, api_url: str, token: str, *, seconds: float = SECONDS) -> None:
+    ``trust`` says whose certificates count, by default those that aiogram trusts too: a machine's
+    own store may be empty. ``clock`` counts monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        api_url: str,
+        token: str,
+        *,
+        seconds: float = SECONDS,
+        connect_seconds: float = CONNECT_SECONDS,
+        trust: ssl.SSLContext | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         url = urlsplit(api_url)
         secure = url.scheme == "https"
         self._host, self._port = url.hostname or "", url.port or (443 if secure else 80)
-        self._tls = ssl.create_default_context() if secure else None
+        self._tls = (trust or _usual_trust()) if secure else None
         self._path = f"{url.path.rstrip('/')}/bot{token}/".encode()
-        self._rest = (
+        self._head = (
             f" HTTP/1.1\r\nHost: {url.netloc}\r\nContent-Type: application/json\r\n"
             "Content-Length: "
         ).encode()
         self._seconds = seconds
+        self._connect_seconds = connect_seconds
+        self._clock = clock
+        self._rests_until = 0.0
+        self._told = False
         self._idle: list[_Wire] = []
         self._closed = False
 
@@ -40,14 +72,19 @@ class Wires:
 
     async def __call__(self, method: str, body: bytes) -> bool:
         """Post a JSON body; tell whether Telegram said yes. Raises nothing."""
-        head = b"POST %b%b%b%d\r\n\r\n" % (self._path, method.encode(), self._rest, len(body))
+        head = b"POST %b%b%b%d\r\n\r\n" % (self._path, method.encode(), self._head, len(body))
         wire = self._idle.pop() if self._idle else await self._connect()
         if wire is None:
             return False
         try:
-            return await wire.ask(head + body, self._seconds)
+            yes = await wire.ask(head + body, self._seconds)
         finally:
             self._release(wire)
+        if yes:
+            self._told = False
+        elif wire.strange:
+            self._rest("answer")
+        return yes
 
     def close(self) -> None:
         self._closed = True
@@ -55,35 +92,50 @@ class Wires:
             self._idle.pop().drop()
 
     async def _connect(self) -> "_Wire | None":
+        if self._clock() < self._rests_until:
+            return None
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._connect_seconds):
                 _transport, wire = await loop.create_connection(
                     lambda: _Wire(self._idle), self._host, self._port, ssl=self._tls
                 )
-        except OSError:  # TimeoutError is one too; the sender will see for itself
+        except OSError as error:  # TimeoutError is one too; the sender will see for itself
+            self._rest(type(error).__name__)
             return None
         return wire
 
+    def _rest(self, reason: str) -> None:
+        """Open nothing for a while; say so once, until a request succeeds again."""
+        self._rests_until = self._clock() + REST_SECONDS
+        if not self._told:
+            self._told = True
+            log.warning("wires_rest", reason=reason)
+
     def _release(self, wire: "_Wire") -> None:
-        """Keep a connection that is at rest; one with an answer still to come is of no use."""
-        if wire.at_rest and not self._closed:
+        """Keep a connection that is free; one with an answer still to come is of no use."""
+        if wire.free and not wire.strange and not self._closed:
             self._idle.append(wire)
         else:
             wire.drop()
 
 
 class _Wire(asyncio.Protocol):
-    """One connection, one request at a time."""
+    """One connection, one request at a time.
+
+    ``strange`` is one whose answer nobody can read here, such as one sent in chunks by a proxy:
+    the request may well have been carried out, and the next answers will look alike.
+    """
 
     def __init__(self, idle: list["_Wire"]) -> None:
         self._idle = idle
+        self.strange = False
         self._transport: asyncio.Transport | None = None
         self._coming = b""
         self._answer: asyncio.Future[bool] | None = None
 
     @property
-    def at_rest(self) -> bool:
+    def free(self) -> bool:
         return self._transport is not None and self._answer is None
 
     async def ask(self, request: bytes, seconds: float) -> bool:
@@ -114,14 +166,16 @@ class _Wire(asyncio.Protocol):
         end = self._coming.find(b"\r\n\r\n")
         if end < 0:
             if len(self._coming) > LONGEST_HEAD:
-                self.drop()
+                self._give_up()
             return
         head = self._coming[:end].lower()
         size = _size(head)
         if size is None:
-            self.drop()  # no length told: where this answer ends nobody can say
+            self._give_up()  # no length told: where this answer ends nobody can say
         elif len(self._coming) >= end + 4 + size:
-            yes = head[8:13] == b" 200 " and self._coming.startswith(PLAIN_YES, end + 4)
+            fine = head[8:13] == b" 200 "
+            yes = fine and self._coming.startswith(PLAIN_YES, end + 4)
+            self.strange = fine and not yes  # Telegram's "no" has another status
             left = len(self._coming) > end + 4 + size
             self._coming = b""
             self._settle(yes=yes)
@@ -135,10 +189,18 @@ class _Wire(asyncio.Protocol):
             self._idle.remove(self)
         self._settle(yes=False)
 
+    def _give_up(self) -> None:
+        self.strange = True
+        self.drop()
+
     def _settle(self, *, yes: bool) -> None:
         answer, self._answer = self._answer, None
         if answer is not None and not answer.done():
             answer.set_result(yes)
+
+
+def _usual_trust() -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=certifi.where())
 
 
 def _size(head: bytes) -> int | None:

@@ -153,7 +153,7 @@ async def test_undone_abuse_does_not_count(house: House) -> None:
 
 
 async def test_ban_names_nobody(house: House) -> None:
-    """A row fits one account in a million: about a thousand of them, so that a match proves nothing."""
+    """A row fits one account in a million, about a thousand in all: a match proves nothing."""
     tags = [house.keys.ban_tag(Citizen(number)) for number in range(1, 20_001)]
     assert all(0 <= tag < 1 << 20 for tag in tags)
     assert 19_600 < len(set(tags)) < 20_000

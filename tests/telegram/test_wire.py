@@ -2,17 +2,27 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
+from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.methods import AnswerCallbackQuery, EditMessageText
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from bot.telegram.markup import answer_body, answer_in_response, edit_body, markup
 from bot.telegram.outcomes import NotSent
 from bot.telegram.reply import Answer
 from bot.telegram.sender import Sender
 from bot.telegram.session import make_bot
-from bot.telegram.wire import Wires
+from bot.telegram.wire import REST_SECONDS, Wires
 from bot.views.screen import Button, Screen
 from tests.support.session import TOKEN, RecordingSession, VirtualTime, bot_on, flood, longest
 
@@ -52,11 +62,55 @@ class Far:
             writer.close()
 
 
+def address(server: asyncio.Server, scheme: str = "http") -> str:
+    return f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
 @pytest.fixture
-async def far() -> AsyncIterator[tuple[Far, Wires]]:
+async def secure() -> AsyncIterator[tuple[Far, str, ssl.SSLContext, list[object]]]:
+    """Serve behind TLS; give server, address, trust, and the handshakes it has seen begin."""
+    far, shaken = Far(), list[object]()
+    pem, key = _certificate()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    with NamedTemporaryFile() as file:
+        file.write(pem + key)
+        file.flush()
+        context.load_cert_chain(file.name)
+    context.sni_callback = lambda *hello: shaken.append(hello)
+    server = await asyncio.start_server(far.serve, "127.0.0.1", 0, ssl=context)
+    yield far, address(server, "https"), ssl.create_default_context(cadata=pem.decode()), shaken
+    server.close()
+    await server.wait_closed()
+
+
+def _certificate() -> tuple[bytes, bytes]:
+    """Return a certificate for this machine, good for this day, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
+    now, day = datetime.now(UTC), timedelta(days=1)  # noqa: TID251 (OpenSSL has no other clock)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1)
+        .not_valid_before(now - day)
+        .not_valid_after(now + day)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    pem = serialization.Encoding.PEM
+    return made.public_bytes(pem), key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+
+
+def _told(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [vars(line)["reason"] for line in caplog.records if line.msg == "wires_rest"]
+
+
+@pytest.fixture
+async def far(time: VirtualTime) -> AsyncIterator[tuple[Far, Wires]]:
     far = Far()
     server = await asyncio.start_server(far.serve, "127.0.0.1", 0)
-    wires = Wires(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", TOKEN, seconds=0.2)
+    wires = Wires(address(server), TOKEN, seconds=0.2, clock=time.clock)
     yield far, wires
     wires.close()
     server.close()
@@ -85,10 +139,6 @@ UNCLEAR: dict[str, bytes | None] = {
     "refused": answer(b'{"ok":false,"error_code":400}', "400 Bad Request"),
     "asked to wait": answer(b'{"ok":false}', "429 Too Many Requests"),
     "in trouble": answer(b"<html>", "502 Bad Gateway"),
-    "yes from a stranger": answer(b"<html>ok</html>"),
-    "no length": b"HTTP/1.1 200 OK\r\n\r\n" + YES,
-    "strange length": b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n" + YES,
-    "endless head": b"HTTP/1.1 200 OK\r\nX: " + b"x" * 40_000,
     "cut off": answer(YES)[:-3],
     "hung up": None,
 }
@@ -105,6 +155,34 @@ async def test_what_is_no_plain_yes_is_left_to_the_sender(
     assert await wires("editMessageText", b"{}") is True
 
 
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n"
+STRANGE: dict[str, bytes] = {
+    "in chunks, by a proxy": CHUNKED % (len(YES), YES),
+    "yes from a stranger": answer(b"<html>ok</html>"),
+    "no length": b"HTTP/1.1 200 OK\r\n\r\n" + YES,
+    "strange length": b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n" + YES,
+    "endless head": b"HTTP/1.1 200 OK\r\nX: " + b"x" * 40_000,
+}
+
+
+@pytest.mark.parametrize("what", STRANGE)
+async def test_where_answers_cannot_be_read_nothing_is_done_twice_again(
+    far: tuple[Far, Wires], time: VirtualTime, caplog: pytest.LogCaptureFixture, what: str
+) -> None:
+    """Behind a proxy that answers its own way each page changes by one request, not by two."""
+    server, wires = far
+    server.says = [STRANGE[what]] * 2
+    assert [await wires("editMessageText", b"{}") for _ in range(3)] == [False] * 3
+    assert len(server.heard) == 1
+    time.now += REST_SECONDS
+    assert [await wires("editMessageText", b"{}") for _ in range(3)] == [False] * 3
+    assert len(server.heard) == 2
+    assert _told(caplog) == ["answer"]
+
+    time.now += REST_SECONDS
+    assert await wires("editMessageText", b"{}") is True
+
+
 async def test_last_answer_of_a_connection(far: tuple[Far, Wires]) -> None:
     """A server that says goodbye is not written to again."""
     server, wires = far
@@ -116,6 +194,88 @@ async def test_last_answer_of_a_connection(far: tuple[Far, Wires]) -> None:
 async def test_nobody_there_is_no_error() -> None:
     """Without a network the sender says what is wrong, in its own words."""
     assert await Wires("http://127.0.0.1:1", TOKEN)("editMessageText", b"{}") is False
+
+
+async def test_one_who_never_answers_the_call_is_not_called_for_each_tap(
+    time: VirtualTime, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where an address leads nowhere, a page waits for it once, and not once a tap."""
+    calls = 0
+
+    async def say_nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal calls
+        calls += 1
+        writers.append(writer)
+
+    writers: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    wires = Wires(address(server, "https"), TOKEN, connect_seconds=0.05, clock=time.clock)
+    for _ in range(2):
+        assert [await wires("editMessageText", b"{}") for _ in range(3)] == [False] * 3
+        time.now += REST_SECONDS
+    assert calls == 2
+    assert _told(caplog) == ["TimeoutError"]
+    for writer in writers:
+        writer.close()
+    server.close()
+
+
+async def test_over_tls_too_a_page_changes_with_one_handshake(
+    secure: tuple[Far, str, ssl.SSLContext, list[object]],
+) -> None:
+    """The light way is there where it is needed: Telegram is reached over TLS alone."""
+    server, url, trust, shaken = secure
+    wires = Wires(url, TOKEN, trust=trust)
+    assert [await wires("editMessageText", b"{}") for _ in range(3)] == [True] * 3
+    assert (len(shaken), len(server.heard)) == (1, 3)
+    wires.close()
+
+
+async def test_refused_handshake_is_not_tried_for_each_tap(
+    secure: tuple[Far, str, ssl.SSLContext, list[object]],
+    time: VirtualTime,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Where trust fails, the sender is asked at once; a minute later it is tried again."""
+    server, url, trust, shaken = secure
+    wires = Wires(url, TOKEN, trust=ssl.create_default_context(), clock=time.clock)
+    assert [await wires("editMessageText", b"{}") for _ in range(3)] == [False] * 3
+    assert len(shaken) == 1
+    assert _told(caplog) == ["SSLCertVerificationError"]
+
+    wires._tls = trust
+    assert await wires("editMessageText", b"{}") is False
+    time.now += REST_SECONDS
+    assert await wires("editMessageText", b"{}") is True
+    assert len(server.heard) == 1
+    wires.close()
+
+
+async def test_connections_that_work_go_on_while_no_new_one_is_opened(
+    far: tuple[Far, Wires],
+) -> None:
+    """One bad connection in a busy hour does not make every tap ten times as dear."""
+    server, wires = far
+    server.says = [answer(YES), STRANGE["no length"]]
+    both = await asyncio.gather(*(wires("editMessageText", b"{}") for _ in range(2)))
+    assert sorted(both) == [False, True]
+    assert [await wires("editMessageText", b"{}") for _ in range(2)] == [True, True]
+    assert server.calls == 2
+
+
+async def test_machine_without_a_store_of_certificates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a bare container, too, whom the sender trusts the light way trusts."""
+    (nobody := tmp_path / "nobody.pem").touch()
+    monkeypatch.setenv("SSL_CERT_FILE", str(nobody))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    assert not ssl.create_default_context().get_ca_certs()
+    theirs = make_bot(TOKEN, None, limit=1).session
+    assert isinstance(theirs, AiohttpSession)
+    ours = Wires("https://api.telegram.org", TOKEN)._tls
+    assert ours is not None
+    assert ours.get_ca_certs() == theirs._connector_init["ssl"].get_ca_certs() != []
 
 
 async def test_both_ways_say_the_same() -> None:
