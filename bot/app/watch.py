@@ -25,6 +25,11 @@ LATE: Mapping[Wait, Trouble] = {
     Wait.BACKUP: Trouble.BACKUP_LATE,
 }
 
+SAVE = "prove_commit"
+"""Where nothing can be saved the day is not told: not noted, it would be told each minute."""
+
+NEED_NO_SAVING = frozenset({"watch_waits"})
+
 
 class Watch:
     """Knows how the bot is; ``heard`` is told whenever Telegram has answered."""
@@ -53,7 +58,13 @@ class Watch:
             stores.weeks, stores.holds, stores.outbox, stores.room, use.calendar, use.queue.due
         )
         self._failed = failed
-        self.rounds = Jobs(self._chores(), self._chore_failed, world.tick_seconds)
+        self.rounds = Jobs(
+            self._chores(),
+            self._chore_failed,
+            world.tick_seconds,
+            first=SAVE,
+            anyway=NEED_NO_SAVING,
+        )
 
     async def vitals(self) -> Vitals:
         """Return how the bot is now; what the database cannot tell is None."""
@@ -86,7 +97,7 @@ class Watch:
 
     def _chores(self) -> Mapping[str, Chore]:
         chores: dict[str, Chore] = {
-            "prove_commit": self._prove_commit,
+            SAVE: self._prove_commit,
             "watch_waits": self._leading(WatchWaits(self._read, self._tell_late)),
         }
         at = self._settings.desk_line_at
