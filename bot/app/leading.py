@@ -84,7 +84,7 @@ class Leading:
             self._settled.set()
 
     async def _lead(self) -> None:
-        if self._followed is not None:
+        if self._settled.is_set():
             await self._follow.tick()  # what it is about to do must rest on the newest
         async with self._duties():
             log.info("leading")
