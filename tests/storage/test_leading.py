@@ -17,11 +17,12 @@ PATIENCE = 30.0
 
 
 class Process:
-    """Notes what one that shares ``database`` does."""
+    """Notes what one that shares ``database`` does; ``breaks`` is raised by its next duties."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.done: list[str] = []
+        self.breaks: Exception | None = None
         self.follow = Jobs({"look": self._look}, self._failed)
         self.leading = Leading(database, self._duties, self._joined, self.follow, PATIENCE)
         self._led = asyncio.Event()
@@ -35,6 +36,9 @@ class Process:
 
     @asynccontextmanager
     async def _duties(self) -> AsyncIterator[None]:
+        if broken := self.breaks:
+            self.breaks = None
+            raise broken
         self.done.append("lead")
         self._led.set()
         yield
@@ -65,3 +69,11 @@ async def test_who_leads_anew_looks_first_at_what_has_changed(process: Process) 
         assert process.done == ["lead"], "who has just read everything need not look again"
         await process.loses_its_seat()
     assert process.done == ["lead", "look", "lead"]
+
+
+async def test_duties_that_break_are_left_to_another_and_tried_again(process: Process) -> None:
+    """No bug keeps the lead for a process that does nothing with it."""
+    async with process.leading.in_turn():
+        process.breaks = ValueError("a bug")
+        await process.loses_its_seat()
+    assert process.done.count("lead") == 2
