@@ -95,20 +95,26 @@ class App:
             self.stores.database, self._duties, self._joined, self.follow, self.jobs.every
         )
         watch = self.out.tasks.start(self.watch.rounds.run(), "watch")
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(leading.in_turn())
-            if self.settings.http_port is not None:
-                answering = health.answering(self.settings.http_port, self.watch.vitals)
-                await stack.enter_async_context(answering)
-            log.info("serving", mode=self.settings.mode.value)
-            if self.settings.test_mode:
-                log.warning("test_mode")
-            yield await stack.enter_async_context(self._way_in())
-            log.info("stopping")
-            until = asyncio.get_running_loop().time() + STOP_SECONDS
-        watch.cancel()
-        left = until - asyncio.get_running_loop().time()
-        await self.out.lanes.drain(max(LAST_LANES, left))
+        loop = asyncio.get_running_loop()
+        until = loop.time()
+        try:
+            async with AsyncExitStack() as stack:
+                await stack.enter_async_context(leading.in_turn())
+                if self.settings.http_port is not None:
+                    answering = health.answering(self.settings.http_port, self.watch.vitals)
+                    await stack.enter_async_context(answering)
+                log.info("serving", mode=self.settings.mode.value)
+                if self.settings.test_mode:
+                    log.warning("test_mode")
+                way_in = await stack.enter_async_context(self._way_in())
+                try:
+                    yield way_in
+                finally:
+                    log.info("stopping")
+                    until = loop.time() + STOP_SECONDS
+        finally:
+            watch.cancel()
+            await self.out.lanes.drain(max(LAST_LANES, until - loop.time()))
 
     def nudge(self) -> None:
         """Have the jobs ask again now, in whichever process they run."""

@@ -1,13 +1,16 @@
 """Clean stops: a new version may be installed in the middle of a busy hour."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from bot.app.running import opened
 from bot.app.world import World
 from bot.demo.server import BotApiServer
 from bot.domain.ballot import Score
+from bot.domain.errors import SecondInstance
 from bot.domain.principles import PRINCIPLES
 from bot.domain.week import Week
 from tests.faults.crowd import Rater, newcomer
@@ -15,6 +18,7 @@ from tests.faults.ledger import ledger
 from tests.support.nursery import Nursery
 from tests.support.ports import free_port
 from tests.support.process import bot_environment, town
+from tests.support.stage import stage_settings
 
 STOPS = 5
 IN_FLIGHT = 100
@@ -77,6 +81,24 @@ async def test_a_stop_does_not_wait_for_a_telegram_that_hangs(
         for number, rater in enumerate(raters):
             ballot = await book.ballot(week, rater.person.id)
             assert ballot.score(PRINCIPLES[0]) is _score(number, 0)
+
+
+async def test_a_way_in_that_breaks_down_loses_no_screen(tmp_path: Path) -> None:
+    """Who tapped just before another process took over still sees what was saved."""
+    shown: list[str] = []
+    async with BotApiServer(World().clock) as server:
+        town(server)
+        with pytest.raises(SecondInstance):
+            async with opened(stage_settings(server, tmp_path)) as app, app.serving():
+                [watch] = [task for task in asyncio.all_tasks() if task.get_name() == "watch"]
+
+                async def show() -> None:
+                    await asyncio.wait({watch})  # what ends when all else has come to rest
+                    shown.append("screen")
+
+                app.out.lanes.later(1, show)
+                raise SecondInstance
+    assert shown == ["screen"]
 
 
 async def _flood(server: BotApiServer, raters: Sequence[Rater], stop: int) -> None:
