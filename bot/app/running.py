@@ -258,10 +258,12 @@ async def opened(
     world = world or World()
     stores = Stores(settings, world)
     schema.ensure(settings.database_url)
-    await stores.database.open()
-    settings = await where_the_desk_is(settings, stores)
-    out = Outward(settings, world, stores)
-    try:
+    async with AsyncExitStack() as stack:
+        await stores.database.open()
+        stack.push_async_callback(stores.database.close)
+        settings = await where_the_desk_is(settings, stores)
+        out = Outward(settings, world, stores)
+        stack.push_async_callback(out.close)
         if not may_follow:
             await stores.database.must_lead()
         signatory = await stores.signatory()
@@ -272,8 +274,3 @@ async def opened(
         chosen = await app.use.desk.choose_language.chosen(settings.desk_language)
         out.desk_look.language = chosen
         yield app
-    finally:
-        await out.tasks.drain(0)
-        out.wires.close()
-        await out.bot.session.close()
-        await stores.database.close()
