@@ -85,6 +85,7 @@ class Leading:
     async def _lead(self) -> None:
         if self._settled.is_set():
             await self._follow.tick()  # what it is about to do must rest on the newest
+        self._follow.leave()
         async with self._duties():
             log.info("leading")
             self._settled.set()

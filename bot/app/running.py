@@ -146,6 +146,7 @@ class App:
         finally:
             jobs.cancel()
             await asyncio.wait([jobs])
+            self.jobs.leave()
 
     async def _joined(self) -> bool:
         """Tell whether the week is open; raises OperatorError where it is under other keys."""

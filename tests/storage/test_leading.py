@@ -69,6 +69,7 @@ async def test_who_leads_anew_looks_first_at_what_has_changed(process: Process) 
         assert process.done == ["lead"], "who has just read everything need not look again"
         await process.loses_its_seat()
     assert process.done == ["lead", "look", "lead"]
+    assert process.follow.rest() == 0, "what another does meanwhile is not late"
 
 
 async def test_duties_that_break_are_left_to_another_and_tried_again(process: Process) -> None:
