@@ -11,7 +11,6 @@ from bot.app.commands import commands
 from bot.app.following import Following
 from bot.app.inward import make_intake
 from bot.app.leading import Leading
-from bot.app.memory import Tidy
 from bot.app.outward import Outward, introductions, where_the_desk_is
 from bot.app.stores import Stores
 from bot.app.watch import Watch
@@ -49,7 +48,7 @@ TROUBLES = {
 SAVE = "save"
 """Where nothing can be saved, nothing is sent either: it would be sent anew each minute."""
 
-NEED_NO_SPACE = frozenset({"watch_clock", "end_keys", "delete", "tidy"})
+NEED_NO_SPACE = frozenset({"watch_clock", "end_keys", "delete"})
 
 log = logs.get("app")
 
@@ -72,7 +71,6 @@ class App:
         self.use = UseCases(settings, world, stores, out, signatory)
         self.keep_guide = make_keep_guide(settings, stores, out, self.use)
         self.remind = make_remind(settings, stores, out, self.use)
-        self.tidy = Tidy(world.clock)
         self.following = Following(settings, stores, out, self.use)
         self.jobs = Jobs(
             self._chores(),
@@ -226,7 +224,6 @@ class App:
             **({"remind": self.remind} if self.remind else {}),
             "deliver": lambda: out.outbox.deliver_due(clock()),
             "delete": lambda: out.deleter.delete_due(clock()),
-            "tidy": self.tidy,
         }
 
     def _desk_chores(self) -> Mapping[str, Chore]:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 
 from bot.app.cases import UseCases
+from bot.app.memory import Tidy
 from bot.app.outward import Outward
 from bot.app.stores import Stores
 from bot.app.world import World
@@ -28,7 +29,7 @@ LATE: Mapping[Wait, Trouble] = {
 SAVE = "prove_commit"
 """Where nothing can be saved the day is not told: not noted, it would be told each minute."""
 
-NEED_NO_SAVING = frozenset({"watch_waits"})
+NEED_NO_SAVING = frozenset({"watch_waits", "tidy"})
 
 
 class Watch:
@@ -99,6 +100,7 @@ class Watch:
         chores: dict[str, Chore] = {
             SAVE: self._prove_commit,
             "watch_waits": self._leading(WatchWaits(self._read, self._tell_late)),
+            "tidy": Tidy(self._world.clock),  # here, for this loop runs in every process
         }
         at = self._settings.desk_line_at
         if at is not None and self._out.desk_chat.id is not None:
