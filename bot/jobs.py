@@ -35,12 +35,11 @@ class Jobs:
         self._anyway = anyway
         self._failing: set[str] = set()
         self._wake = asyncio.Event()
-        self._finished = time.monotonic()
+        self._finished: float | None = None
         self._ticking = asyncio.Lock()
 
     async def run(self) -> None:
         """Ask for ever, each ``every`` seconds and whenever nudged."""
-        self._finished = time.monotonic()
         while True:
             self._wake.clear()
             await self.tick()
@@ -55,6 +54,8 @@ class Jobs:
 
     async def tick(self) -> None:
         """Run every chore once."""
+        if self._finished is None:
+            self._finished = time.monotonic()  # a round that hangs counts from its beginning
         async with self._ticking:
             for name, chore in self._chores.items():
                 if name == self._first or not self._blocked or name in self._anyway:
@@ -62,8 +63,12 @@ class Jobs:
             self._finished = time.monotonic()
 
     def rest(self) -> float:
-        """Return the seconds since the last round was finished."""
-        return time.monotonic() - self._finished
+        """Return the seconds since the last round was finished; none where none is owed."""
+        return 0.0 if self._finished is None else time.monotonic() - self._finished
+
+    def leave(self) -> None:
+        """Owe no round until the next begins: another process does meanwhile what is due."""
+        self._finished = None
 
     @property
     def _blocked(self) -> bool:

@@ -6,17 +6,23 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
 import pytest
 
+from bot import jobs
+from bot.app.running import opened
+from bot.app.world import World
 from bot.demo.crowd import press, showing
+from bot.demo.server import BotApiServer
 from bot.domain.schedule import WeekState
 from bot.domain.vitals import Vitals, Wait
 from bot.health import LATE, answering
 from bot.metrics import METRICS, PREFIX, coarse, exposition
-from tests.support.stage import Stage, staged
+from tests.support.process import town
+from tests.support.stage import Stage, stage_settings, staged
 
 ROOT = Path(__file__).parent.parent
 WELL = Vitals(
@@ -109,6 +115,26 @@ async def test_a_monitor_learns_of_no_tap(watched: tuple[Stage, int]) -> None:
     await stage.tick()
     assert stage.cards
     assert await told(watched) == before
+
+
+async def test_a_process_that_begins_to_lead_is_not_ill(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No monitor restarts a process for what it left to another; for what then hangs, it does."""
+    now = 0.0
+    monkeypatch.setattr(jobs, "time", SimpleNamespace(monotonic=lambda: now))
+    async with (
+        BotApiServer(World().clock) as server,
+        opened(stage_settings(town(server), tmp_path)) as app,
+    ):
+        for _ in range(2):
+            now += LATE
+            assert app.jobs.rest() == 0
+            async with app._duties():
+                await app.jobs.tick()
+                await app.jobs.tick()  # now the first of the loop is over too
+                now += LATE
+                assert app.jobs.rest() == LATE
 
 
 @pytest.mark.parametrize("vitals", ILL.values(), ids=ILL)

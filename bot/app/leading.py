@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from bot import logs
-from bot.domain.errors import BotError
 from bot.jobs import Jobs
 from bot.storage.engine import Database
 
@@ -68,7 +67,7 @@ class Leading:
         while True:
             try:
                 await self._turn()
-            except (BotError, OSError) as error:
+            except Exception as error:  # a bug too: else it leads, and nobody acts
                 if not self._settled.is_set():
                     raise
                 log.error("lead_failed", error=error)
@@ -84,8 +83,9 @@ class Leading:
             self._settled.set()
 
     async def _lead(self) -> None:
-        if self._followed is not None:
+        if self._settled.is_set():
             await self._follow.tick()  # what it is about to do must rest on the newest
+        self._follow.leave()
         async with self._duties():
             log.info("leading")
             self._settled.set()

@@ -104,6 +104,12 @@ class Outward:
         self.bot_url = f"https://t.me/{me.username}"
         self.inline = bool(me.supports_inline_queries)
 
+    async def close(self) -> None:
+        """Give up what is still being sent, and hang up."""
+        await self.tasks.drain(0)
+        self.wires.close()
+        await self.bot.session.close()
+
     @staticmethod
     def _note_sent(stores: Stores, clock: Clock) -> Callable[[Parcel, int], Awaitable[None]]:
         """Let a citizen's notice leave the chat in time, and a channel's guide be found again."""

@@ -11,7 +11,6 @@ from bot.app.commands import commands
 from bot.app.following import Following
 from bot.app.inward import make_intake
 from bot.app.leading import Leading
-from bot.app.memory import Tidy
 from bot.app.outward import Outward, introductions, where_the_desk_is
 from bot.app.stores import Stores
 from bot.app.watch import Watch
@@ -49,7 +48,7 @@ TROUBLES = {
 SAVE = "save"
 """Where nothing can be saved, nothing is sent either: it would be sent anew each minute."""
 
-NEED_NO_SPACE = frozenset({"watch_clock", "end_keys", "delete", "tidy"})
+NEED_NO_SPACE = frozenset({"watch_clock", "end_keys", "delete"})
 
 log = logs.get("app")
 
@@ -72,7 +71,6 @@ class App:
         self.use = UseCases(settings, world, stores, out, signatory)
         self.keep_guide = make_keep_guide(settings, stores, out, self.use)
         self.remind = make_remind(settings, stores, out, self.use)
-        self.tidy = Tidy(world.clock)
         self.following = Following(settings, stores, out, self.use)
         self.jobs = Jobs(
             self._chores(),
@@ -95,20 +93,26 @@ class App:
             self.stores.database, self._duties, self._joined, self.follow, self.jobs.every
         )
         watch = self.out.tasks.start(self.watch.rounds.run(), "watch")
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(leading.in_turn())
-            if self.settings.http_port is not None:
-                answering = health.answering(self.settings.http_port, self.watch.vitals)
-                await stack.enter_async_context(answering)
-            log.info("serving", mode=self.settings.mode.value)
-            if self.settings.test_mode:
-                log.warning("test_mode")
-            yield await stack.enter_async_context(self._way_in())
-            log.info("stopping")
-            until = asyncio.get_running_loop().time() + STOP_SECONDS
-        watch.cancel()
-        left = until - asyncio.get_running_loop().time()
-        await self.out.lanes.drain(max(LAST_LANES, left))
+        loop = asyncio.get_running_loop()
+        until = loop.time()
+        try:
+            async with AsyncExitStack() as stack:
+                await stack.enter_async_context(leading.in_turn())
+                if self.settings.http_port is not None:
+                    answering = health.answering(self.settings.http_port, self.watch.vitals)
+                    await stack.enter_async_context(answering)
+                log.info("serving", mode=self.settings.mode.value)
+                if self.settings.test_mode:
+                    log.warning("test_mode")
+                way_in = await stack.enter_async_context(self._way_in())
+                try:
+                    yield way_in
+                finally:
+                    log.info("stopping")
+                    until = loop.time() + STOP_SECONDS
+        finally:
+            watch.cancel()
+            await self.out.lanes.drain(max(LAST_LANES, until - loop.time()))
 
     def nudge(self) -> None:
         """Have the jobs ask again now, in whichever process they run."""
@@ -140,6 +144,7 @@ class App:
         finally:
             jobs.cancel()
             await asyncio.wait([jobs])
+            self.jobs.leave()
 
     async def _joined(self) -> bool:
         """Tell whether the week is open; raises OperatorError where it is under other keys."""
@@ -219,7 +224,6 @@ class App:
             **({"remind": self.remind} if self.remind else {}),
             "deliver": lambda: out.outbox.deliver_due(clock()),
             "delete": lambda: out.deleter.delete_due(clock()),
-            "tidy": self.tidy,
         }
 
     def _desk_chores(self) -> Mapping[str, Chore]:
@@ -252,10 +256,12 @@ async def opened(
     world = world or World()
     stores = Stores(settings, world)
     schema.ensure(settings.database_url)
-    await stores.database.open()
-    settings = await where_the_desk_is(settings, stores)
-    out = Outward(settings, world, stores)
-    try:
+    async with AsyncExitStack() as stack:
+        await stores.database.open()
+        stack.push_async_callback(stores.database.close)
+        settings = await where_the_desk_is(settings, stores)
+        out = Outward(settings, world, stores)
+        stack.push_async_callback(out.close)
         if not may_follow:
             await stores.database.must_lead()
         signatory = await stores.signatory()
@@ -266,8 +272,3 @@ async def opened(
         chosen = await app.use.desk.choose_language.chosen(settings.desk_language)
         out.desk_look.language = chosen
         yield app
-    finally:
-        await out.tasks.drain(0)
-        out.wires.close()
-        await out.bot.session.close()
-        await stores.database.close()

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 
 from bot.app.cases import UseCases
+from bot.app.memory import Tidy
 from bot.app.outward import Outward
 from bot.app.stores import Stores
 from bot.app.world import World
@@ -24,6 +25,11 @@ LATE: Mapping[Wait, Trouble] = {
     Wait.OUTBOX: Trouble.OUTBOX_LATE,
     Wait.BACKUP: Trouble.BACKUP_LATE,
 }
+
+SAVE = "prove_commit"
+"""Where nothing can be saved the day is not told: not noted, it would be told each minute."""
+
+NEED_NO_SAVING = frozenset({"watch_waits", "tidy"})
 
 
 class Watch:
@@ -53,7 +59,13 @@ class Watch:
             stores.weeks, stores.holds, stores.outbox, stores.room, use.calendar, use.queue.due
         )
         self._failed = failed
-        self.rounds = Jobs(self._chores(), self._chore_failed, world.tick_seconds)
+        self.rounds = Jobs(
+            self._chores(),
+            self._chore_failed,
+            world.tick_seconds,
+            first=SAVE,
+            anyway=NEED_NO_SAVING,
+        )
 
     async def vitals(self) -> Vitals:
         """Return how the bot is now; what the database cannot tell is None."""
@@ -86,8 +98,9 @@ class Watch:
 
     def _chores(self) -> Mapping[str, Chore]:
         chores: dict[str, Chore] = {
-            "prove_commit": self._prove_commit,
+            SAVE: self._prove_commit,
             "watch_waits": self._leading(WatchWaits(self._read, self._tell_late)),
+            "tidy": Tidy(self._world.clock),  # here, for this loop runs in every process
         }
         at = self._settings.desk_line_at
         if at is not None and self._out.desk_chat.id is not None:

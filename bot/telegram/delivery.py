@@ -26,8 +26,9 @@ async def watch_webhook(
 ) -> NoReturn:
     """Ask for ever whether Telegram still delivers here; ``heard`` is told when it does.
 
-    It does where the address is ours and no delivery has failed since the last question: where
-    nobody writes, nothing fails.
+    It does where the address is ours, and either no delivery has failed since the last question
+    (where nobody writes, nothing fails) or nothing waits: what failed has then arrived, at another
+    process behind the same proxy.
 
     A process that polls with this token, or has its own webhook, takes the updates away without a
     word to this one: then SecondInstance is raised; Unauthorised where the token has ended.
@@ -45,7 +46,8 @@ async def watch_webhook(
             continue
         else:
             elsewhere = 0 if info.url == ours else elsewhere + 1
-            if info.url == ours and info.last_error_date == failed:
+            arrived = info.last_error_date == failed or not info.pending_update_count
+            if info.url == ours and arrived:
                 heard()
             failed = info.last_error_date
         if elsewhere == ELSEWHERE:

@@ -121,6 +121,24 @@ async def test_a_disk_that_is_full_in_truth(tmp_path: Path) -> None:
         assert integrity(disk / "data" / "bot.db") == "ok"
 
 
+async def test_a_day_that_cannot_be_noted_is_not_told(tmp_path: Path) -> None:
+    """On a full disk the desk reads of the trouble once, not of the day once a minute."""
+    async with staged(tmp_path, desk_line_at="10:00") as stage:
+        rounds = stage.app.watch.rounds
+        await stage.tick()
+        await rounds.tick()
+        stage.clock.tick(hours=2)
+        with ailing(stage.app.stores.database, Ailment.FULL):
+            for _ in range(ROUNDS):
+                await rounds.tick()
+        [card] = stage.cards
+        await rounds.tick()
+        await rounds.tick()
+        await stage.settle()
+    assert trouble(Trouble.STORAGE) in card.text
+    assert len(stage.cards) == 2, "and of the day as soon as it can be noted"
+
+
 async def test_keys_end_on_time_on_a_full_disk(tmp_path: Path) -> None:
     """What was promised to be destroyed is destroyed, even where nothing can be written."""
     async with staged(tmp_path) as stage:

@@ -1,5 +1,6 @@
 """A process that follows: what it does for people, and how it keeps up with the one that leads."""
 
+import gc
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -68,6 +69,21 @@ async def test_a_follower_keeps_up_and_wakes_the_leader(stage: Stage, other: App
     await other.follow.tick()
     with pytest.raises(KeyGone):
         other.stores.keyring.week(week)
+
+
+async def test_a_follower_tidies_its_memory(
+    stage: Stage, other: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that follows for months does not grow until it is killed."""
+    await stage.app.watch.rounds.tick()
+    tidied: list[str] = []
+    monkeypatch.setattr(gc, "get_freeze_count", lambda: 1)
+    monkeypatch.setattr(gc, "collect", lambda: tidied.append("once"))
+    stage.clock.tick(hours=1)
+    await other.watch.rounds.tick()
+    await other.watch.rounds.tick()
+    assert not other.stores.database.leads
+    assert tidied == ["once"]
 
 
 async def test_a_second_poller_ends_with_one_line(stage: Stage) -> None:

@@ -1,20 +1,27 @@
 """Clean stops: a new version may be installed in the middle of a busy hour."""
 
-from collections.abc import Sequence
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.app.running import opened
 from bot.app.world import World
 from bot.demo.server import BotApiServer
 from bot.domain.ballot import Score
+from bot.domain.errors import SecondInstance, StorageUnavailable
 from bot.domain.principles import PRINCIPLES
 from bot.domain.week import Week
+from bot.settings import Settings
 from tests.faults.crowd import Rater, newcomer
 from tests.faults.ledger import ledger
 from tests.support.nursery import Nursery
 from tests.support.ports import free_port
 from tests.support.process import bot_environment, town
+from tests.support.stage import stage_settings
 
 STOPS = 5
 IN_FLIGHT = 100
@@ -77,6 +84,45 @@ async def test_a_stop_does_not_wait_for_a_telegram_that_hangs(
         for number, rater in enumerate(raters):
             ballot = await book.ballot(week, rater.person.id)
             assert ballot.score(PRINCIPLES[0]) is _score(number, 0)
+
+
+async def test_a_way_in_that_breaks_down_loses_no_screen(tmp_path: Path) -> None:
+    """Who tapped just before another process took over still sees what was saved."""
+    shown: list[str] = []
+    async with BotApiServer(World().clock) as server:
+        settings = stage_settings(town(server), tmp_path)
+        with pytest.raises(SecondInstance):
+            await _breaks_down(settings, lambda: shown.append("screen"))
+    assert shown == ["screen"]
+
+
+async def test_a_start_that_fails_lets_go_of_the_database(tmp_path: Path) -> None:
+    """What could not be read at the start can be mended, and tried again at once."""
+    async with BotApiServer(World().clock) as server:
+        settings = stage_settings(town(server), tmp_path)
+        async with opened(settings):
+            pass
+        with closing(sqlite3.connect(tmp_path / "data" / "bot.db")) as file:
+            file.execute("ALTER TABLE desk RENAME TO lost")
+            with pytest.raises(StorageUnavailable):
+                async with opened(settings):
+                    pass
+            file.execute("ALTER TABLE lost RENAME TO desk")
+        async with opened(settings):
+            pass
+
+
+async def _breaks_down(settings: Settings, show: Callable[[], None]) -> None:
+    """Serve, and break down while a screen is still to be shown."""
+    async with opened(settings) as app, app.serving():
+        [watch] = [task for task in asyncio.all_tasks() if task.get_name() == "watch"]
+
+        async def show_late() -> None:
+            await asyncio.wait({watch})  # it ends when all else has come to rest
+            show()
+
+        app.out.lanes.later(1, show_late)
+        raise SecondInstance
 
 
 async def _flood(server: BotApiServer, raters: Sequence[Rater], stop: int) -> None:
