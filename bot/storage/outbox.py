@@ -4,8 +4,7 @@ Posts and desk messages lie as clear frozen bytes with exact times. What goes to
 sealed, keeps only its day, and its exact times stay in memory: after a restart it is due at once.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -112,33 +111,28 @@ class SqlOutbox:
             self._flying.add(parcel)
         return leaves
 
+    def landed(self, parcel: int) -> None:
+        self._flying.discard(parcel)
+
     async def sent(self, parcel: int, message: int, now: datetime) -> None:
         """Note a parcel's message; only the row of a week's post is kept, without its bytes."""
-        with self._landed(parcel):
-            await self._database.write(lambda connection: _sent(connection, parcel, message, now))
+        await self._database.write(lambda connection: _sent(connection, parcel, message, now))
         self._forget([parcel])
 
     async def unknown(self, parcel: int, now: datetime) -> None:
-        with self._landed(parcel):
-            await self._set(parcel, ParcelState.UNKNOWN, now)
+        await self._set(parcel, ParcelState.UNKNOWN, now)
 
     async def failed(self, parcel: int, now: datetime) -> None:
         """Give a parcel up; only the row of a week's post is kept."""
-        with self._landed(parcel):
-            await self._database.write(lambda connection: _failed(connection, parcel, now))
+        await self._database.write(lambda connection: _failed(connection, parcel, now))
         self._forget([parcel])
 
     async def retry(self, parcel: int, due: datetime) -> None:
         """Take a parcel back to NEW, due at a moment, and count the attempt."""
         self._due[parcel] = due
-        with self._landed(parcel):
-            await self._set(
-                parcel,
-                ParcelState.NEW,
-                self._clock(),
-                due=due,
-                attempts=outbox.c.attempts + 1,
-            )
+        await self._set(
+            parcel, ParcelState.NEW, self._clock(), due=due, attempts=outbox.c.attempts + 1
+        )
 
     async def last_message(self, chat: int | str) -> int:
         """Return the highest message id known in a channel or the desk; 0 where none is."""
@@ -178,14 +172,6 @@ class SqlOutbox:
             return True
 
         return await self._database.write(job)
-
-    @contextmanager
-    def _landed(self, parcel: int) -> Iterator[None]:
-        """End a flight, even where its outcome could not be written: then it is unknown."""
-        try:
-            yield
-        finally:
-            self._flying.discard(parcel)
 
     def _is_due(self, row: OutboxRow, now: datetime) -> bool:
         """Tell whether its hour has come; of a restored row not even its search begins before."""
