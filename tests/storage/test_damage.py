@@ -12,7 +12,8 @@ from bot.domain.citizen import Citizen
 from bot.domain.errors import BotError, DatabaseDamaged, Unreadable
 from bot.storage.count import stream_ballots
 from bot.storage.engine import Database
-from tests.storage.house import WEEK, House
+from tests.storage.house import WEEK, House, release
+from tests.support.stores import awake, chosen
 
 PEOPLE = 300
 PAGE = 4096
@@ -94,3 +95,17 @@ async def _judged(house: House, file: Path, given: dict[bytes, Ballot]) -> str:
     return (
         "harmless" if counted == given else f"wrong: {file.name}, {len(counted)} of {len(given)}"
     )
+
+
+async def test_a_forged_chain_is_read_and_never_written(empty_url: str, tmp_path: Path) -> None:
+    """Nothing is published on top of summaries that nobody signed, whichever database has them."""
+    async with awake(chosen(tmp_path, database_url=empty_url)) as (stores, signatory):
+        await stores.trust(signatory)
+        await stores.room.remember("language", "kk")
+        await stores.weeks.closing(WEEK)
+        await stores.weeks.freeze(release(WEEK))
+        await stores.trust(signatory)
+        assert stores.database.damaged
+        with pytest.raises(DatabaseDamaged):
+            await stores.room.remember("language", "ru")
+        assert await stores.room.fact("language") == "kk"
