@@ -5,10 +5,12 @@ sealed, keeps only its day, and its exact times stay in memory: after a restart 
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from bot.domain.errors import StorageUnavailable
 from bot.domain.parcel import Parcel, ParcelState, QueuedParcel
 from bot.domain.week import Clock, Week, almaty_day
 from bot.storage.engine import Database
@@ -55,8 +57,9 @@ class SqlOutbox:
     async def next_due(self, now: datetime) -> Sequence[QueuedParcel]:
         """Return the head of each chat that is to be sent or looked up; none that is in flight.
 
-        Citizens' rows that are too old, or whose key is gone, are dropped on the way. Posts of a
-        held release wait, and those of later weeks behind it.
+        Citizens' rows that are too old, or whose key is gone, are dropped on the way; where nothing
+        can be written, another time. Posts of a held release wait, and those of later weeks behind
+        it.
         """
         rows, kept = await self._database.read(lambda c: (heads(c), kept_from(c)))
         ready, hopeless = [], []
@@ -70,8 +73,9 @@ class SqlOutbox:
                 ready.append(self._queued(row, content, now))
                 self._read[row.id] = row.state, row.since
         if hopeless:
-            await self._database.write(lambda connection: _drop(connection, hopeless))
-            self._forget(hopeless)
+            with suppress(StorageUnavailable):
+                await self._database.write(lambda connection: _drop(connection, hopeless))
+                self._forget(hopeless)
         return ready
 
     async def oldest(self, now: datetime) -> datetime | None:

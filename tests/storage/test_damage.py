@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from bot.domain.ballot import Ballot, Score
 from bot.domain.citizen import Citizen
 from bot.domain.errors import BotError, DatabaseDamaged, Unreadable
+from bot.domain.parcel import Deletion, Parcel
 from bot.storage.count import stream_ballots
 from bot.storage.engine import Database
-from tests.storage.house import WEEK, House, release
+from tests.storage.house import AIGERIM, BORIS, NOON, WEEK, House, release
 from tests.support.stores import awake, chosen
 
 PEOPLE = 300
@@ -109,3 +109,16 @@ async def test_a_forged_chain_is_read_and_never_written(empty_url: str, tmp_path
         with pytest.raises(DatabaseDamaged):
             await stores.room.remember("language", "ru")
         assert await stores.room.fact("language") == "kk"
+
+
+async def test_hopeless_rows_hold_up_nothing(house: House) -> None:
+    """Where nothing can be written, what has to leave a chat is still asked of Telegram."""
+    await house.outbox.add([Parcel(AIGERIM.id, b"old")], NOON)
+    await house.deletions.add(Deletion(AIGERIM, 1, NOON))
+    house.clock.tick(days=3)
+    now = house.clock.now
+    await house.outbox.add([Parcel(BORIS.id, b"new")], now)
+    await house.deletions.add(Deletion(AIGERIM, 2, now))
+    house.database.distrust()
+    assert [deletion.message for _, deletion in await house.deletions.due(now)] == [2]
+    assert [queued.parcel.body for queued in await house.outbox.next_due(now)] == [b"new"]
