@@ -57,9 +57,9 @@ class SqlOutbox:
     async def next_due(self, now: datetime) -> Sequence[QueuedParcel]:
         """Return the head of each chat that is to be sent or looked up; none that is in flight.
 
-        Citizens' rows that are too old, or whose key is gone, are dropped on the way; where nothing
-        can be written, another time. Posts of a held release wait, and those of later weeks behind
-        it.
+        Citizens' rows that are too old, or whose key is gone, are dropped on the way; where
+        nothing can be written, another time. Posts of a held release wait, and those of later
+        weeks behind it.
         """
         rows, kept = await self._database.read(lambda c: (heads(c), kept_from(c)))
         ready, hopeless = [], []

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, text
+
 from bot.domain.ballot import Ballot, Score
 from bot.domain.citizen import Citizen
 from bot.domain.errors import BotError, DatabaseDamaged, Unreadable
@@ -122,3 +124,34 @@ async def test_hopeless_rows_hold_up_nothing(house: House) -> None:
     house.database.distrust()
     assert [deletion.message for _, deletion in await house.deletions.due(now)] == [2]
     assert [queued.parcel.body for queued in await house.outbox.next_due(now)] == [b"new"]
+
+
+async def test_what_waits_when_damage_is_found_is_not_written(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """What was asked for before the damage was known spreads it no more than what comes later."""
+    house = await House(sqlite_url, tmp_path).open()
+
+    def finds(_: Connection) -> int:
+        raise DatabaseDamaged
+
+    def job(connection: Connection) -> int:
+        done.append("done")
+        return connection.execute(text("SELECT 1")).scalar_one()
+
+    submit, done = house.database.submit, list[str]()
+    waiting: list[asyncio.Future[int]] = [
+        submit(finds, alone=True),
+        submit(job),
+        submit(job, writes=False),
+        submit(job, alone=True),
+    ]
+    found = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [one if one == 1 else type(one) for one in found] == [
+        DatabaseDamaged,
+        DatabaseDamaged,
+        1,
+        DatabaseDamaged,
+    ]
+    assert done == ["done"]
+    await house.database.close()
