@@ -16,7 +16,7 @@ class Jobs:
     """Runs every chore once a minute, in order; a chore that fails stops none of the others.
 
     But where the chore ``first`` fails, only those in ``anyway`` follow in that round. ``failed``
-    is told of a chore and its error once, when it begins to fail.
+    is told of a chore and its error once, when it begins to fail; it may fail too.
     """
 
     def __init__(
@@ -84,7 +84,13 @@ class Jobs:
         except Exception as error:  # noqa: BLE001 (one chore must not stop the others)
             log.error("chore_failed", chore=name, error=error)
             if name not in self._failing and not self._blocked:
-                await self._failed(name, error)
                 self._failing.add(name)
+                await self._tell(name, error)
         else:
             self._failing.discard(name)
+
+    async def _tell(self, name: str, error: Exception) -> None:
+        try:
+            await self._failed(name, error)
+        except Exception as untold:  # noqa: BLE001 (nor must what it leads to)
+            log.error("trouble_not_told", chore=name, error=untold)

@@ -1,12 +1,13 @@
 """What still has to leave a citizen's chat: sealed whole, moment included."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, delete, select
 
 from bot.domain.citizen import Citizen
-from bot.domain.errors import KeyGone, Unreadable
+from bot.domain.errors import KeyGone, StorageUnavailable, Unreadable
 from bot.domain.parcel import Deletion
 from bot.domain.week import Clock, Week
 from bot.storage.engine import Database
@@ -36,13 +37,15 @@ class SqlDeletions:
     async def due(self, now: datetime) -> Sequence[tuple[bytes, Deletion]]:
         """Return what is due, oldest first, each with the key that ``done`` takes.
 
-        What cannot be opened, or has been due for too long, is dropped on the way.
+        What cannot be opened, or has been due for too long, is dropped on the way; where nothing
+        can be written, another time.
         """
         rows = await self._database.read(_rows)
         opened = {row.id: _opened(self._keys, row) for row in rows}
         hopeless = [key for key, deletion in opened.items() if _hopeless(deletion, now)]
         if hopeless:
-            await self._database.write(lambda connection: _delete(connection, hopeless))
+            with suppress(StorageUnavailable):
+                await self._database.write(lambda connection: _delete(connection, hopeless))
         due = [
             (key, deletion)
             for key, deletion in opened.items()

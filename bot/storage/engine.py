@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.errors import SecondInstance, StorageUnavailable
-from bot.storage.connect import make_engine, parsed, sqlite_file, unavailable
+from bot.domain.errors import DatabaseDamaged, SecondInstance, StorageUnavailable
+from bot.storage.connect import DAMAGED, make_engine, parsed, sqlite_file, unavailable
 from bot.storage.lock import ProcessLock
 from bot.storage.seat import Seat
 from bot.storage.writer import CLOSE_SECONDS, Job, Writer
@@ -35,12 +35,12 @@ class Database:
 
     @property
     def damaged(self) -> bool:
-        """Whether the file was found corrupt; then it is read and never written."""
-        return isinstance(self._lane, Writer) and self._lane.damaged
+        """Whether what is in it was found corrupt; then it is read and never written."""
+        return self._lane is not None and self._lane.damaged
 
     def distrust(self) -> None:
-        """Write nothing any more: what is in the file is not what was put there."""
-        if isinstance(self._lane, Writer):
+        """Write nothing any more: what is in it is not what was put there."""
+        if self._lane is not None:
             self._lane.damaged = True
 
     async def open(self) -> None:
@@ -148,7 +148,8 @@ class Database:
 class Pool:
     """PostgreSQL: each job has a connection and a transaction of its own.
 
-    Jobs that wait their ``turn`` run one after another: what gathers meanwhile is one batch.
+    Jobs that wait their ``turn`` run one after another: what gathers meanwhile is one batch. A
+    database that is ``damaged`` is read and not written, as Writer says.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
@@ -157,6 +158,7 @@ class Pool:
         self._running: set[asyncio.Task[Any]] = set()
         self._turn = asyncio.Lock()
         self._closing = False
+        self.damaged = False
 
     async def open(self) -> None:
         await self.seat.sit()
@@ -164,11 +166,12 @@ class Pool:
     def submit(
         self, job: Job, *, writes: bool, alone: bool = False, turn: bool = False
     ) -> asyncio.Future[Any]:
-        del writes, alone  # every job is by itself here
         loop = asyncio.get_running_loop()
-        if self._closing:
+        if self._closing or (self.damaged and (writes or alone)):
             refused: asyncio.Future[Any] = loop.create_future()
-            refused.set_exception(StorageUnavailable("closed"))
+            refused.set_exception(
+                StorageUnavailable("closed") if self._closing else DatabaseDamaged(DAMAGED)
+            )
             return refused
         task = loop.create_task(self._in_turn(job) if turn else self._run(job))
         self._running.add(task)

@@ -4,12 +4,13 @@ Posts and desk messages lie as clear frozen bytes with exact times. What goes to
 sealed, keeps only its day, and its exact times stay in memory: after a restart it is due at once.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from bot.domain.errors import StorageUnavailable
 from bot.domain.parcel import Parcel, ParcelState, QueuedParcel
 from bot.domain.week import Clock, Week, almaty_day
 from bot.storage.engine import Database
@@ -56,8 +57,9 @@ class SqlOutbox:
     async def next_due(self, now: datetime) -> Sequence[QueuedParcel]:
         """Return the head of each chat that is to be sent or looked up; none that is in flight.
 
-        Citizens' rows that are too old, or whose key is gone, are dropped on the way. Posts of a
-        held release wait, and those of later weeks behind it.
+        Citizens' rows that are too old, or whose key is gone, are dropped on the way; where
+        nothing can be written, another time. Posts of a held release wait, and those of later
+        weeks behind it.
         """
         rows, kept = await self._database.read(lambda c: (heads(c), kept_from(c)))
         ready, hopeless = [], []
@@ -71,8 +73,9 @@ class SqlOutbox:
                 ready.append(self._queued(row, content, now))
                 self._read[row.id] = row.state, row.since
         if hopeless:
-            await self._database.write(lambda connection: _drop(connection, hopeless))
-            self._forget(hopeless)
+            with suppress(StorageUnavailable):
+                await self._database.write(lambda connection: _drop(connection, hopeless))
+                self._forget(hopeless)
         return ready
 
     async def oldest(self, now: datetime) -> datetime | None:
@@ -112,33 +115,28 @@ class SqlOutbox:
             self._flying.add(parcel)
         return leaves
 
+    def landed(self, parcel: int) -> None:
+        self._flying.discard(parcel)
+
     async def sent(self, parcel: int, message: int, now: datetime) -> None:
         """Note a parcel's message; only the row of a week's post is kept, without its bytes."""
-        with self._landed(parcel):
-            await self._database.write(lambda connection: _sent(connection, parcel, message, now))
+        await self._database.write(lambda connection: _sent(connection, parcel, message, now))
         self._forget([parcel])
 
     async def unknown(self, parcel: int, now: datetime) -> None:
-        with self._landed(parcel):
-            await self._set(parcel, ParcelState.UNKNOWN, now)
+        await self._set(parcel, ParcelState.UNKNOWN, now)
 
     async def failed(self, parcel: int, now: datetime) -> None:
         """Give a parcel up; only the row of a week's post is kept."""
-        with self._landed(parcel):
-            await self._database.write(lambda connection: _failed(connection, parcel, now))
+        await self._database.write(lambda connection: _failed(connection, parcel, now))
         self._forget([parcel])
 
     async def retry(self, parcel: int, due: datetime) -> None:
         """Take a parcel back to NEW, due at a moment, and count the attempt."""
         self._due[parcel] = due
-        with self._landed(parcel):
-            await self._set(
-                parcel,
-                ParcelState.NEW,
-                self._clock(),
-                due=due,
-                attempts=outbox.c.attempts + 1,
-            )
+        await self._set(
+            parcel, ParcelState.NEW, self._clock(), due=due, attempts=outbox.c.attempts + 1
+        )
 
     async def last_message(self, chat: int | str) -> int:
         """Return the highest message id known in a channel or the desk; 0 where none is."""
@@ -178,14 +176,6 @@ class SqlOutbox:
             return True
 
         return await self._database.write(job)
-
-    @contextmanager
-    def _landed(self, parcel: int) -> Iterator[None]:
-        """End a flight, even where its outcome could not be written: then it is unknown."""
-        try:
-            yield
-        finally:
-            self._flying.discard(parcel)
 
     def _is_due(self, row: OutboxRow, now: datetime) -> bool:
         """Tell whether its hour has come; of a restored row not even its search begins before."""

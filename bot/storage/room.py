@@ -17,6 +17,7 @@ from bot.storage.tables import cards, outbox, reports, verdicts
 
 class Fact(StrEnum):
     COMMITTED = "committed"  # the day on which a commit was last proven
+    PROVED = "proved"  # nothing: the row that the jobs write to see whether they can
     BACKUP = "backup"  # the day of the last backup
     DAILY_LINE = "daily_line"  # the day of the last line
     MESSAGE = "message"  # id of the desk message

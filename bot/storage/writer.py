@@ -8,6 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import filterfalse
 from typing import Any
 
 from sqlalchemy import Connection
@@ -76,7 +77,7 @@ class Writer:
         task = Task(job, writes, alone)
         if self._closing or self._loop is None:
             task.done(Outcome(error=StorageUnavailable("closed")))
-        elif self.damaged and (writes or alone):
+        elif self._refuses(task):
             task.done(Outcome(error=DatabaseDamaged(DAMAGED)))
         else:
             self._queue.append(task)
@@ -110,7 +111,16 @@ class Writer:
             batch.append(self._queue.popleft())
         return batch
 
+    def _refuses(self, task: Task) -> bool:
+        return self.damaged and (task.writes or task.alone)
+
     async def _serve(self, batch: list[Task]) -> None:
+        for task in filter(self._refuses, batch):  # queued before the damage was found
+            task.done(Outcome(error=DatabaseDamaged(DAMAGED)))
+        if batch := list(filterfalse(self._refuses, batch)):
+            await self._attempted(batch)
+
+    async def _attempted(self, batch: list[Task]) -> None:
         try:
             connection = await self._connected()
             outcomes = await connection.run_sync(_transaction, batch)

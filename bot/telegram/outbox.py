@@ -48,6 +48,9 @@ class OutboxStore(Protocol):
     async def sending(self, parcel: int, last_known: int, now: datetime) -> bool:
         """Note that a post is about to leave; False where it must not, as it is held now."""
 
+    def landed(self, parcel: int) -> None:
+        """End what ``sending`` began; where nothing was written of its outcome, it is unknown."""
+
     async def sent(self, parcel: int, message: int, now: datetime) -> None: ...
 
     async def unknown(self, parcel: int, now: datetime) -> None: ...
@@ -180,6 +183,12 @@ class Outbox:
         last_known = await self._store.last_message(row.parcel.chat)
         if not await self._store.sending(row.id, last_known, self._clock()):
             return False
+        try:
+            return await self._flown(row, method)
+        finally:  # also where the request was cut off, or its answer could not be noted
+            self._store.landed(row.id)
+
+    async def _flown(self, row: QueuedParcel, method: TelegramMethod[Any]) -> bool:
         try:
             result = await self._sender(method, priority=Priority.DIGEST, patience=PATIENCE)
         except Unknown:

@@ -86,7 +86,7 @@ class Sender:
 
         Where it did not, or Telegram has asked us to wait, it is for ``__call__`` to send it.
         """
-        if self._wires is None or self._closed.get(chat or method, 0) > self._clock():
+        if self._wires is None or self._closed.get(chat, 0) > self._clock():
             return False
         return await self._wires(method, body)
 

@@ -5,16 +5,20 @@ shows that sending without looking doubles most posts. Here the store is the rea
 process knew in its memory is gone after a crash, and what it had written is not.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
+from aiogram.methods import SendMessage, TelegramMethod
 from sqlalchemy import delete
 
+from bot.domain.errors import StorageUnavailable
+from bot.domain.parcel import Parcel
 from bot.domain.week import Clock
 from bot.storage import schema
 from bot.storage.outbox import SqlOutbox
@@ -117,3 +121,55 @@ async def test_every_schedule_posts_once_on_the_database(house: House, every: in
         assert mine == list(SEEN), (script, crash)
         assert await office.store.next_due(office.calendar()) == [], (script, crash)
         assert office.session.forwards == 0, (script, crash)
+
+
+class CutOff(ChannelSession):
+    """Telegram takes the first post and is slow to say so."""
+
+    def __init__(self) -> None:
+        super().__init__(history=HISTORY)
+        self.taken = asyncio.Event()
+
+    async def answer(self, method: TelegramMethod[Any]) -> object:
+        answer = await super().answer(method)
+        if isinstance(method, SendMessage) and not self.taken.is_set():
+            self.taken.set()
+            await asyncio.Event().wait()
+        return answer
+
+
+async def posted_once(office: Office) -> None:
+    """See that the same process goes on by itself: what was cut off is found, the rest follows."""
+    await office.minutes(10)
+    assert [office.session.posted(text) for text in SEEN] == [1, 1]
+    assert await office.store.next_due(office.calendar()) == []
+
+
+async def test_a_channel_goes_on_where_the_jobs_are_cut_off(house: House) -> None:
+    """A process that leads no more for some seconds, and then again, posts what is left."""
+    session = CutOff()
+    office = RealOffice(session, house, Fate(None))
+    await office.store.note_message(CHANNEL, HISTORY)
+    await office.queue(*POSTS)
+    jobs = asyncio.ensure_future(office.outbox.deliver_due(office.calendar()))
+    await session.taken.wait()
+    jobs.cancel()
+    await asyncio.wait([jobs])
+    await posted_once(office)
+
+
+async def test_a_channel_goes_on_where_an_arrival_could_not_be_noted(house: House) -> None:
+    """A disk that is full just when a post has arrived holds up the channel only so long."""
+
+    class Full(RealOffice):
+        async def _on_sent(self, parcel: Parcel, number: int) -> None:
+            await super()._on_sent(parcel, number)
+            if len(self.arrived) == 1:
+                raise StorageUnavailable("disk full")
+
+    office = Full(ChannelSession(history=HISTORY), house, Fate(None))
+    await office.store.note_message(CHANNEL, HISTORY)
+    await office.queue(*POSTS)
+    with pytest.raises(StorageUnavailable):
+        await office.outbox.deliver_due(office.calendar())
+    await posted_once(office)

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, text
 
 from bot.domain.ballot import Ballot, Score
 from bot.domain.citizen import Citizen
 from bot.domain.errors import BotError, DatabaseDamaged, Unreadable
+from bot.domain.parcel import Deletion, Parcel
 from bot.storage.count import stream_ballots
 from bot.storage.engine import Database
-from tests.storage.house import WEEK, House
+from tests.storage.house import AIGERIM, BORIS, NOON, WEEK, House, release
+from tests.support.stores import awake, chosen
 
 PEOPLE = 300
 PAGE = 4096
@@ -94,3 +97,61 @@ async def _judged(house: House, file: Path, given: dict[bytes, Ballot]) -> str:
     return (
         "harmless" if counted == given else f"wrong: {file.name}, {len(counted)} of {len(given)}"
     )
+
+
+async def test_a_forged_chain_is_read_and_never_written(empty_url: str, tmp_path: Path) -> None:
+    """Nothing is published on top of summaries that nobody signed, whichever database has them."""
+    async with awake(chosen(tmp_path, database_url=empty_url)) as (stores, signatory):
+        await stores.trust(signatory)
+        await stores.room.remember("language", "kk")
+        await stores.weeks.closing(WEEK)
+        await stores.weeks.freeze(release(WEEK))
+        await stores.trust(signatory)
+        assert stores.database.damaged
+        with pytest.raises(DatabaseDamaged):
+            await stores.room.remember("language", "ru")
+        assert await stores.room.fact("language") == "kk"
+
+
+async def test_hopeless_rows_hold_up_nothing(house: House) -> None:
+    """Where nothing can be written, what has to leave a chat is still asked of Telegram."""
+    await house.outbox.add([Parcel(AIGERIM.id, b"old")], NOON)
+    await house.deletions.add(Deletion(AIGERIM, 1, NOON))
+    house.clock.tick(days=3)
+    now = house.clock.now
+    await house.outbox.add([Parcel(BORIS.id, b"new")], now)
+    await house.deletions.add(Deletion(AIGERIM, 2, now))
+    house.database.distrust()
+    assert [deletion.message for _, deletion in await house.deletions.due(now)] == [2]
+    assert [queued.parcel.body for queued in await house.outbox.next_due(now)] == [b"new"]
+
+
+async def test_what_waits_when_damage_is_found_is_not_written(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """What was asked for before the damage was known spreads it no more than what comes later."""
+    house = await House(sqlite_url, tmp_path).open()
+
+    def finds(_: Connection) -> int:
+        raise DatabaseDamaged
+
+    def job(connection: Connection) -> int:
+        done.append("done")
+        return connection.execute(text("SELECT 1")).scalar_one()
+
+    submit, done = house.database.submit, list[str]()
+    waiting: list[asyncio.Future[int]] = [
+        submit(finds, alone=True),
+        submit(job),
+        submit(job, writes=False),
+        submit(job, alone=True),
+    ]
+    found = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [one if one == 1 else type(one) for one in found] == [
+        DatabaseDamaged,
+        DatabaseDamaged,
+        1,
+        DatabaseDamaged,
+    ]
+    assert done == ["done"]
+    await house.database.close()

@@ -58,6 +58,7 @@ async def test_unknown_parcel_is_looked_up_before_the_next(house: House) -> None
     (post,) = await house.outbox.next_due(NOON)
     await house.outbox.sending(post.id, 40, NOON)
     await house.outbox.unknown(post.id, NOON + timedelta(minutes=2))
+    house.outbox.landed(post.id)
     (found,) = await house.outbox.next_due(NOON)
     assert (found.id, found.state) == (post.id, ParcelState.UNKNOWN)
     assert found.since == NOON + timedelta(minutes=2)

@@ -138,6 +138,10 @@ class MemoryOutbox:
         self._write(parcel, state=ParcelState.SENDING, last_known=last_known, since=now)
         return True
 
+    def landed(self, parcel: int) -> None:
+        """Nothing of a flight is kept in memory here."""
+        assert parcel in self.rows
+
     async def sent(self, parcel: int, message: int, now: datetime) -> None:
         self._write(parcel, state=ParcelState.SENT, message=message, since=now)
 
