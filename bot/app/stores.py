@@ -9,7 +9,6 @@ from bot.privacy.keyring import Keyring
 from bot.privacy.master import Rotation, load_master
 from bot.privacy.signing import FIRST_EPOCH, Signatory, Signer
 from bot.settings import Settings
-from bot.storage import schema
 from bot.storage.audit import SqlAudit
 from bot.storage.ballots import SqlBallots
 from bot.storage.bans import SqlBans
@@ -27,7 +26,7 @@ from bot.storage.probe import Probe
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
 from bot.storage.room import SqlRoom
-from bot.storage.signing_keys import SqlSigningKeys
+from bot.storage.signing_keys import SqlSigningKeys, unsigned
 from bot.storage.texts import SqlTexts
 from bot.storage.weeks import SqlWeeks
 from bot.usecases.signing import RotateMaster
@@ -40,7 +39,7 @@ class Stores:
 
     def __init__(self, settings: Settings, world: World) -> None:
         given = settings.master_key.get_secret_value() if settings.master_key else None
-        new = schema.current(settings.database_url) is None
+        new = unsigned(settings.database_url)
         master = load_master(settings.keys_dir, given, world.randomness, first_start=new)
         self.keyring = keys = Keyring(settings.keys_dir, master, world.randomness)
         self.rotation = Rotation(
