@@ -56,6 +56,10 @@ async def _since(
     settings: Settings, world: World, stores: Stores, given: Sequence[Path], tell: Tell
 ) -> Since:
     """Find out which releases were made since the copy, each continuing its chain."""
+    if stores.rotation.begun:  # it would be finished on a copy that may be thrown away
+        raise OperatorError(
+            "A change of the master key was begun: start the bot once, then restore."
+        )
     chain, signatory = await stores.releases.all(), await stores.signatory()
     check_chain(chain, signatory.keys)
     tell(f"{len(chain)} release(s) in it: signatures, hashes and chain hold")

@@ -99,6 +99,22 @@ async def test_a_release_given_as_a_file_continues_the_chain(tmp_path: Path) -> 
         ]
 
 
+async def test_a_begun_change_of_the_master_key_comes_first(tmp_path: Path) -> None:
+    """A restore that fails later has not changed a key that only the thrown-away copy knew of."""
+    async with town(tmp_path / "bot") as there:
+        async with there.running() as app:
+            await there.backed_up()
+            app.stores.rotation.begin()
+        master = there.settings.keys_dir / "master.key"
+        old = master.read_bytes()
+        with pytest.raises(OperatorError, match="start the bot once, then restore"):
+            await there.restored([tmp_path / "no such file"])
+        assert master.read_bytes() == old
+        async with there.running() as app:
+            assert len(app.use.signatory.keys) == 2
+        assert master.read_bytes() != old
+
+
 @pytest.mark.slow
 async def test_a_million_ballots_are_back_within_five_minutes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
