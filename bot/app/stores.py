@@ -3,7 +3,7 @@
 from bot import logs
 from bot.app.world import World
 from bot.chain import check_chain
-from bot.domain.errors import Broken
+from bot.domain.errors import Broken, OperatorError
 from bot.domain.likeness import Likeness
 from bot.privacy.keyring import Keyring
 from bot.privacy.master import Rotation, load_master
@@ -70,17 +70,28 @@ class Stores:
     async def signatory(self) -> Signatory:
         """Return who signs; on the first start the first public key is written down.
 
-        Ends a change of the master key that was begun. Raises OperatorError where the master key
-        is not the one releases were signed with.
+        Ends a change of the master key that was begun; the keys are another process's to change
+        where that one leads. Raises OperatorError there, and where the master key is not the one
+        releases were signed with.
         """
-        self.rotation.sweep()
-        if self.rotation.begun:
-            await self._end_rotation()
+        if await self.database.lead():
+            self.rotation.sweep()
+            if self.rotation.begun:
+                await self._end_rotation()
+        else:
+            self.must_not_rotate()
         line = await self.signing_keys.line()
         signatory = Signatory(self.keyring.signing_seed, line)
         if not line:
             await self.signing_keys.add(FIRST_EPOCH, signatory.keys[FIRST_EPOCH])
         return signatory
+
+    def must_not_rotate(self) -> None:
+        """Raise OperatorError where the process that leads is changing the master key."""
+        if self.rotation.begun:
+            raise OperatorError(
+                "The master key is being changed: start this process again afterwards."
+            )
 
     async def _end_rotation(self) -> None:
         """Go on where the process was killed: before the hand-over was durable, or after it."""
