@@ -102,6 +102,7 @@ class Stores:
         else:
             signatory = Signatory(self.keyring.signing_seed, line)
             await RotateMaster(self.signing_keys, signatory, self.rotation)()
+        log.warning("master_key_changed")
 
     async def trust(self, signatory: Signatory) -> None:
         """Write nothing to a database whose releases are not what was signed."""

@@ -67,6 +67,19 @@ async def test_the_master_key_changes_while_the_bot_runs(tmp_path: Path) -> None
             pass
 
 
+async def test_a_change_that_a_start_ends_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who read that a change had failed sees in the log that the key is new all the same."""
+    settings = chosen(tmp_path)
+    async with awake(settings) as (stores, _signatory):
+        stores.rotation.begin()
+    assert "master_key_changed" not in caplog.text
+    async with awake(settings) as (_stores, signatory):
+        assert len(signatory.keys) == 2
+    assert "master_key_changed" in caplog.text
+
+
 async def test_the_first_start_may_come_after_migrate(tmp_path: Path) -> None:
     """A new installation starts where its tables were made first, as containers do."""
     settings = chosen(tmp_path)
