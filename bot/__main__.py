@@ -134,11 +134,17 @@ def restore(
         list[Path] | None,
         typer.Option(help="The JSON file of a release since then, instead of asking the channel."),
     ] = None,
+    *,
+    preview: Annotated[
+        bool,
+        typer.Option("--preview", help="Its post is still to come: only the desk has seen it."),
+    ] = False,
 ) -> None:
     """Put a backup in the database's place, checked first; the bot must be stopped."""
     from bot.app.restoring import restore as put_back
 
-    typer.echo(_do(put_back(_settings(), file.resolve(), release or [], typer.echo)))
+    done = put_back(_settings(), file.resolve(), release or [], typer.echo, preview=preview)
+    typer.echo(_do(done))
 
 
 @cli.command()

@@ -23,7 +23,7 @@ from bot.privacy.signing import Signatory
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.releases import published_lately
-from bot.storage.signing_keys import read_line
+from bot.storage.signing_keys import read_line, unsigned
 from bot.storage.weeks import open_weeks
 from bot.views.words import untranslated
 
@@ -71,10 +71,12 @@ def kept(settings: Settings, randomness: Randomness) -> Iterator[Finding]:
         yield Finding("database", str(error))
         return
     yield Finding("database" if there else "database (new: the start makes it)")
-    if not there:
+    if unsigned(settings.database_url):
         yield Finding("keys", _new_keys_fault(settings.keys_dir))
+    else:
+        yield Finding("keys", _fault(lambda: _try_keys(settings, randomness)))
+    if not there:
         return
-    yield Finding("keys", _fault(lambda: _try_keys(settings, randomness)))
     yield Finding(f"profile {settings.profile}", advice=_profile_advice(settings))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.app.stores import Stores
 from bot.control import Command, Tell
 from bot.domain.citizen import Citizen
-from bot.domain.errors import BallotsDamaged, OperatorError
+from bot.domain.errors import BallotsDamaged, BotError, OperatorError
 from bot.domain.hold import Doubt
 from bot.domain.language import Language
 from bot.domain.schedule import WeekState
@@ -134,9 +134,8 @@ async def rotate(stores: Stores, signatory: Signatory, key: str) -> str:
 
     Raises OperatorError where another process would go on with the old master key.
     """
-    if key == "master" and await stores.database.present() > 1:
-        raise OperatorError("Several processes serve this bot: stop all but one first.")
     if key == "master":
+        await _begin_alone(stores)
         line = await RotateMaster(stores.signing_keys, signatory, stores.rotation)()
     else:
         line = await RotateSigning(stores.signing_keys, signatory)()
@@ -145,6 +144,24 @@ async def rotate(stores: Stores, signatory: Signatory, key: str) -> str:
         "(now in /privacy; renew it wherever else you have shown it)"
     )
     return signs if key == "signing" else f"{NEW_MASTER}; {signs}"
+
+
+async def _begin_alone(stores: Stores) -> None:
+    """Begin; who sits down from then on finds that it was begun, and goes."""
+    await _must_be_alone(stores.database)
+    again = stores.rotation.begun
+    stores.rotation.begin()
+    try:
+        await _must_be_alone(stores.database)
+    except BotError:
+        if not again:
+            stores.rotation.give_up()
+        raise
+
+
+async def _must_be_alone(database: Database) -> None:
+    if await database.present() > 1:
+        raise OperatorError("Several processes serve this bot: stop all but one first.")
 
 
 def _week(label: str | None) -> Week | None:

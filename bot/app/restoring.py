@@ -33,17 +33,20 @@ async def restore(
     given: Sequence[Path],
     tell: Tell,
     world: World | None = None,
+    *,
+    preview: bool = False,
 ) -> str:
     """Check a backup, tell it what has happened since, and let it be the database.
 
-    ``given`` are JSON files of the releases since then; without any the channel is asked. Raises
-    OperatorError; then nothing was replaced.
+    ``given`` are JSON files of the releases since then; without any the channel is asked. With
+    ``preview`` those whose hour is still to come have stood on the desk only, and are posted
+    then. Raises OperatorError; then nothing was replaced.
     """
     world = world or World()
     with replacing(settings.database_url, file, tell) as url:
         stores = Stores(settings.model_copy(update={"database_url": url}), world)
         async with open_database(stores.database):
-            since = await _since(settings, world, stores, given, tell)
+            since = await _since(settings, world, stores, given, tell, preview=preview)
             restored = SqlRestored(stores.database, stores.keyring, world.clock)
             outcome = await restored.catch_up(since)
     for week in outcome.lost:  # a part that is there belongs to what was replaced
@@ -53,16 +56,26 @@ async def restore(
 
 
 async def _since(
-    settings: Settings, world: World, stores: Stores, given: Sequence[Path], tell: Tell
+    settings: Settings,
+    world: World,
+    stores: Stores,
+    given: Sequence[Path],
+    tell: Tell,
+    *,
+    preview: bool,
 ) -> Since:
     """Find out which releases were made since the copy, each continuing its chain."""
+    if stores.rotation.begun:  # it would be finished on a copy that may be thrown away
+        raise OperatorError(
+            "A change of the master key was begun: start the bot once, then restore."
+        )
     chain, signatory = await stores.releases.all(), await stores.signatory()
     check_chain(chain, signatory.keys)
     tell(f"{len(chain)} release(s) in it: signatures, hashes and chain hold")
     channel = next(iter(settings.channels.values()), None)
     if given or channel is None:
         newer = following(chain, [read_checked(path) for path in given])
-        states = [_state(settings, world, one) for one in newer]
+        states = [_state(settings, world, one, preview=preview) for one in newer]
         newest = {}
     else:
         archived = await _archived(settings, world, stores, channel, tell)
@@ -97,8 +110,10 @@ async def _archived(
         await bot.session.close()
 
 
-def _state(settings: Settings, world: World, one: Checked) -> WeekState:
-    """Take what is given as posted, unless its hour is still to come."""
+def _state(settings: Settings, world: World, one: Checked, *, preview: bool) -> WeekState:
+    """Take what is given as posted, also early, unless it is said that only the desk saw it."""
+    if not preview:
+        return WeekState.PUBLISHED
     hour = settings.publish_at.moment(one.release.week, settings.pauses)
     return WeekState.FROZEN if world.clock() < hour else WeekState.PUBLISHED
 

@@ -148,6 +148,7 @@ class App:
 
     async def _joined(self) -> bool:
         """Tell whether the week is open; raises OperatorError where it is under other keys."""
+        self.stores.must_not_rotate()
         ours = await self.stores.weeks.has_our_key(self.use.calendar.week)
         if ours is False:
             raise OperatorError(

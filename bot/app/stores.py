@@ -3,13 +3,12 @@
 from bot import logs
 from bot.app.world import World
 from bot.chain import check_chain
-from bot.domain.errors import Broken
+from bot.domain.errors import Broken, OperatorError
 from bot.domain.likeness import Likeness
 from bot.privacy.keyring import Keyring
 from bot.privacy.master import Rotation, load_master
 from bot.privacy.signing import FIRST_EPOCH, Signatory, Signer
 from bot.settings import Settings
-from bot.storage import schema
 from bot.storage.audit import SqlAudit
 from bot.storage.ballots import SqlBallots
 from bot.storage.bans import SqlBans
@@ -27,7 +26,7 @@ from bot.storage.probe import Probe
 from bot.storage.releases import SqlReleases
 from bot.storage.reports import SqlReports
 from bot.storage.room import SqlRoom
-from bot.storage.signing_keys import SqlSigningKeys
+from bot.storage.signing_keys import SqlSigningKeys, unsigned
 from bot.storage.texts import SqlTexts
 from bot.storage.weeks import SqlWeeks
 from bot.usecases.signing import RotateMaster
@@ -40,7 +39,7 @@ class Stores:
 
     def __init__(self, settings: Settings, world: World) -> None:
         given = settings.master_key.get_secret_value() if settings.master_key else None
-        new = schema.current(settings.database_url) is None
+        new = unsigned(settings.database_url)
         master = load_master(settings.keys_dir, given, world.randomness, first_start=new)
         self.keyring = keys = Keyring(settings.keys_dir, master, world.randomness)
         self.rotation = Rotation(
@@ -71,17 +70,28 @@ class Stores:
     async def signatory(self) -> Signatory:
         """Return who signs; on the first start the first public key is written down.
 
-        Ends a change of the master key that was begun. Raises OperatorError where the master key
-        is not the one releases were signed with.
+        Ends a change of the master key that was begun; the keys are another process's to change
+        where that one leads. Raises OperatorError there, and where the master key is not the one
+        releases were signed with.
         """
-        self.rotation.sweep()
-        if self.rotation.begun:
-            await self._end_rotation()
+        if await self.database.lead():
+            self.rotation.sweep()
+            if self.rotation.begun:
+                await self._end_rotation()
+        else:
+            self.must_not_rotate()
         line = await self.signing_keys.line()
         signatory = Signatory(self.keyring.signing_seed, line)
         if not line:
             await self.signing_keys.add(FIRST_EPOCH, signatory.keys[FIRST_EPOCH])
         return signatory
+
+    def must_not_rotate(self) -> None:
+        """Raise OperatorError where the process that leads is changing the master key."""
+        if self.rotation.begun:
+            raise OperatorError(
+                "The master key is being changed: start this process again afterwards."
+            )
 
     async def _end_rotation(self) -> None:
         """Go on where the process was killed: before the hand-over was durable, or after it."""
@@ -92,6 +102,7 @@ class Stores:
         else:
             signatory = Signatory(self.keyring.signing_seed, line)
             await RotateMaster(self.signing_keys, signatory, self.rotation)()
+        log.warning("master_key_changed")
 
     async def trust(self, signatory: Signatory) -> None:
         """Write nothing to a database whose releases are not what was signed."""

@@ -1,7 +1,9 @@
 """Small secret files: written whole or not at all, readable by their owner only, shredded."""
 
+import fcntl
 import os
 import stat
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,19 +47,19 @@ def only_owner(path: Path) -> None:
 
 def write_new(path: Path, content: bytes) -> None:
     """Write a file that is whole or not there, and never replaces one that is."""
-    draft = path.with_suffix(f".{os.getpid()}.tmp")
-    draft.unlink(missing_ok=True)
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle, name = tempfile.mkstemp(DRAFT, f"{path.stem}.", path.parent)
+    draft = Path(name)  # not by the process's number: in containers all of them have the same
     with os.fdopen(handle, "wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # a sweep leaves it alone as long as this process lives
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass  # another process was faster: its key is the key
-    finally:
-        draft.unlink()
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass  # another process was faster: its key is the key
+        finally:
+            draft.unlink(missing_ok=True)
     flush_folder(path.parent)
 
 
@@ -82,14 +84,21 @@ def put(draft: Path, path: Path, randomness: Randomness) -> None:
 def sweep(folder: Path, randomness: Randomness) -> None:
     """Overwrite drafts and old files that a killed process left.
 
-    One that is a second name of a file in use only loses that name.
+    One that is a second name of a file in use only loses that name; one that a living process
+    is writing stays.
     """
     for path in sorted(folder.iterdir()):
-        if path.suffix not in {DRAFT, OLD}:
-            continue
-        if path.stat().st_nlink > 1:
+        if path.suffix in {DRAFT, OLD}:
+            with suppress(FileNotFoundError, BlockingIOError):
+                _swept(path, randomness)
+
+
+def _swept(path: Path, randomness: Randomness) -> None:
+    with path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.fstat(file.fileno()).st_nlink > 1:
             path.unlink()
-            flush_folder(folder)
+            flush_folder(path.parent)
         else:
             shred(path, randomness)
 

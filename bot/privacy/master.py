@@ -75,6 +75,10 @@ class Rotation:
         new = _read(self._folder / NEW)
         return lambda epoch: derive(new, f"signing/{epoch}")
 
+    def give_up(self) -> None:
+        """Destroy a new master key from which nothing comes yet."""
+        keyfiles.shred(self._folder / NEW, self._randomness)
+
     def finish(self) -> None:
         """Seal every part under the new master key; then the old one is overwritten."""
         self._keyring.rewrap(_read(self._folder / NEW))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from bot.domain.proof import SigningKey
+from bot.storage import schema
 from bot.storage.engine import Database
 from bot.storage.release_tables import signing_keys
 from bot.storage.statements import insert
@@ -34,3 +35,11 @@ def read_line(connection: Connection) -> Sequence[SigningKey]:
     """Return the public keys, the first epoch first."""
     found = select(signing_keys.c.public, signing_keys.c.handover).order_by(signing_keys.c.epoch)
     return [SigningKey(public, handover) for public, handover in connection.execute(found)]
+
+
+def unsigned(url: str) -> bool:
+    """Tell whether nobody has signed on a database yet: no master key has to be there for it.
+
+    ``migrate`` may have made its tables already. Raises WrongSchema.
+    """
+    return not schema.check(url) or not schema.look(url, read_line)

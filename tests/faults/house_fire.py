@@ -64,12 +64,14 @@ class Town:
             for part in self.settings.keys_dir.glob("*.part"):
                 part.unlink()
 
-    async def restored(self, given: Sequence[Path] = (), **changed: object) -> str:
+    async def restored(
+        self, given: Sequence[Path] = (), *, preview: bool = False, **changed: object
+    ) -> str:
         """Restore from the copy, as an operator does."""
         pace = Pace()
         world = replace(World(), clock=self.clock, seconds=pace, sleep=pace.sleep)
         settings = self.settings.model_copy(update=changed)
-        return await restore(settings, self.copy, given, self.told.append, world)
+        return await restore(settings, self.copy, given, self.told.append, world, preview=preview)
 
 
 @asynccontextmanager

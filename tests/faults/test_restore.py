@@ -62,8 +62,9 @@ async def test_a_lost_machine_goes_on_where_the_channel_is(tmp_path: Path) -> No
 async def test_a_release_given_as_a_file_continues_the_chain(tmp_path: Path) -> None:
     """Where the channel cannot be asked, a downloaded file says where the chain is.
 
-    Before its hour the release still has to be posted; after it, it has been. Files of another
-    bot, other keys, and a channel that gives no answer leave the database as it is.
+    It has been posted, perhaps before its hour, unless the operator says that only the desk saw
+    it. Files of another bot, other keys, and a channel that gives no answer leave the database as
+    it is.
     """
     async with town(tmp_path / "bot") as there:
         async with there.running() as app:
@@ -90,13 +91,32 @@ async def test_a_release_given_as_a_file_continues_the_chain(tmp_path: Path) -> 
         master.write_bytes(right)
         assert there.database.read_bytes() == before
         await there.restored([theirs])
+        assert f"{week.label}: released since then, published" in there.told
+        there.told.clear()
+        await there.restored([theirs], preview=True)
         assert f"{week.label}: released since then, frozen" in there.told
         there.clock.tick(hours=20)
         there.told.clear()
-        await there.restored([theirs])
+        await there.restored([theirs], preview=True)
         assert there.told[3:] == [
             f"{week.label}: released since then, published",
         ]
+
+
+async def test_a_begun_change_of_the_master_key_comes_first(tmp_path: Path) -> None:
+    """A restore that fails later has not changed a key that only the thrown-away copy knew of."""
+    async with town(tmp_path / "bot") as there:
+        async with there.running() as app:
+            await there.backed_up()
+            app.stores.rotation.begin()
+        master = there.settings.keys_dir / "master.key"
+        old = master.read_bytes()
+        with pytest.raises(OperatorError, match="start the bot once, then restore"):
+            await there.restored([tmp_path / "no such file"])
+        assert master.read_bytes() == old
+        async with there.running() as app:
+            assert len(app.use.signatory.keys) == 2
+        assert master.read_bytes() != old
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """The keys of a bot over its life: the master key changes, a machine in memory restarts."""
 
+import asyncio
 import logging
 import os
 from base64 import b64encode
@@ -19,7 +20,8 @@ from bot.domain.principles import PRINCIPLES
 from bot.domain.published import Profile
 from bot.domain.region import Region
 from bot.domain.report import CleanText, Report
-from bot.machine import _env_fault, _memory_fault
+from bot.machine import _env_fault, _memory_fault, kept
+from bot.storage import schema
 from tests.support.stores import WEEK, awake, chosen
 
 SOMEBODY = Citizen(7_123_456_789)
@@ -62,6 +64,33 @@ async def test_the_master_key_changes_while_the_bot_runs(tmp_path: Path) -> None
     given = chosen(tmp_path, master_key=b64encode(old).decode())
     with pytest.raises(OperatorError, match="not the one"):
         async with awake(given):
+            pass
+
+
+async def test_a_change_that_a_start_ends_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who read that a change had failed sees in the log that the key is new all the same."""
+    settings = chosen(tmp_path)
+    async with awake(settings) as (stores, _signatory):
+        stores.rotation.begin()
+    assert "master_key_changed" not in caplog.text
+    async with awake(settings) as (_stores, signatory):
+        assert len(signatory.keys) == 2
+    assert "master_key_changed" in caplog.text
+
+
+async def test_the_first_start_may_come_after_migrate(tmp_path: Path) -> None:
+    """A new installation starts where its tables were made first, as containers do."""
+    settings = chosen(tmp_path)
+    await asyncio.to_thread(schema.upgrade, settings.database_url)
+    assert all(found.fault is None for found in kept(settings, os.urandom))
+    async with awake(settings) as (_stores, signatory):
+        assert len(signatory.keys) == 1
+    (tmp_path / "keys" / "master.key").unlink()
+    assert any("is missing" in (found.fault or "") for found in kept(settings, os.urandom))
+    with pytest.raises(OperatorError, match="is missing"):
+        async with awake(settings):
             pass
 
 

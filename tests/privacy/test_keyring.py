@@ -1,8 +1,10 @@
 """Keys live as long as they must, for their owner only, and end for good."""
 
+import fcntl
 import os
 import pickle
 import stat
+import sys
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import date
@@ -14,6 +16,7 @@ from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
 from bot.domain.errors import KeyGone, OperatorError, Unreadable
 from bot.domain.week import Week
+from bot.privacy import keyfiles
 from bot.privacy.keyring import Keyring, Purpose
 from bot.privacy.master import load_master
 from bot.privacy.sealing import Seal, ballots
@@ -221,3 +224,35 @@ def test_keys_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "keys").write_text("not a folder")
     with pytest.raises(OperatorError, match="cannot be made"):
         load_master(tmp_path / "keys", None, os.urandom)
+
+
+def test_two_makers_of_one_key_with_one_process_number(tmp_path: Path) -> None:
+    """In containers every process is number 1: a key that two of them make is one whole key."""
+    mine, theirs = b"m" * 32, b"t" * 32
+    path = tmp_path / "report-202648.part"
+
+    def other_first(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "os.link" and str(arguments[1]) == str(path) and not path.exists() and turn:
+            turn.clear()
+            keyfiles.write_new(path, theirs)
+            keyfiles.sweep(tmp_path, os.urandom)  # as a third one would that starts
+
+    turn = [1]
+    sys.addaudithook(other_first)  # for good: there is no way to take one away
+    keyfiles.write_new(path, mine)
+    assert not turn
+    assert path.read_bytes() == theirs
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [*tmp_path.iterdir()] == [path]
+
+
+def test_a_sweep_spares_what_is_being_written(tmp_path: Path) -> None:
+    """A draft of a living process keeps its bytes; one whose process is gone is overwritten."""
+    alive, dead = tmp_path / "a.tmp", tmp_path / "b.tmp"
+    for draft in (alive, dead):
+        draft.write_bytes(b"a key")
+    with alive.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        keyfiles.sweep(tmp_path, os.urandom)
+    assert [*tmp_path.iterdir()] == [alive]
+    assert alive.read_bytes() == b"a key"

@@ -9,10 +9,12 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 from bot.domain.errors import SecondInstance, WrongSchema
+from bot.domain.proof import SigningKey
 from bot.storage import schema
 from bot.storage.all_tables import metadata
 from bot.storage.connect import parsed
 from bot.storage.engine import Database
+from bot.storage.signing_keys import SqlSigningKeys, unsigned
 
 OBJECTIONS = ("objections", "bans", "objection_cards")
 
@@ -185,3 +187,15 @@ def test_no_table_keeps_the_order_of_citizens(sqlite_url: str) -> None:
     for name in ("ballots", "conversations", "reports", "deletions", *OBJECTIONS):
         kinds = {str(column.type) for column in metadata.tables[name].columns}
         assert not any("TIME" in kind for kind in kinds)
+
+
+async def test_a_database_is_new_until_somebody_signs(empty_url: str) -> None:
+    """Tables that ``migrate`` made ask for no master key; the first public key does."""
+    assert unsigned(empty_url)
+    schema.upgrade(empty_url)
+    assert unsigned(empty_url)
+    database = Database(empty_url)
+    await database.open()
+    await SqlSigningKeys(database).add(0, SigningKey(bytes(32)))
+    await database.close()
+    assert not unsigned(empty_url)
