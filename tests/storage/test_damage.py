@@ -137,7 +137,7 @@ async def test_what_waits_when_damage_is_found_is_not_written(
 
     def job(connection: Connection) -> int:
         done.append("done")
-        return connection.execute(text("SELECT 1")).scalar_one()
+        return int(connection.execute(text("SELECT 1")).scalar_one())
 
     submit, done = house.database.submit, list[str]()
     waiting: list[asyncio.Future[int]] = [
