@@ -97,8 +97,9 @@ async def _killed_again_and_again(
 def _integrity_of_a_copy(folder: Path) -> str:
     """Look at what a kill left as the next start will find it, and touch nothing of it."""
     with TemporaryDirectory() as aside:
-        for file in ("bot.db", "bot.db-wal"):
-            shutil.copy(folder / "data" / file, aside)
+        for file in (folder / "data").glob("bot.db*"):
+            if file.suffix in {".db", ".db-wal"}:  # a kill amid the start may leave no log
+                shutil.copy(file, aside)
         return integrity(Path(aside) / "bot.db")
 
 
