@@ -11,7 +11,7 @@ import subprocess
 import time
 from asyncio import sleep
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, cast
@@ -157,6 +157,13 @@ def fill(folder: Path) -> Path:
             except OSError:
                 continue
     return filler
+
+
+def root_of(file: Path, table: str) -> int:
+    """Return the page (from 1) at which a table begins."""
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+        found = database.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,))
+        return int(found.fetchone()[0])
 
 
 def corrupt(file: Path, page: int) -> None:

@@ -67,6 +67,8 @@ class Stage:
         Both are asked: while the sender keeps to a chat's pace, the server alone seems at rest.
         """
         await self.server.idle()
+        async with self.app.jobs._ticking:
+            pass  # a round that somebody woke may be under way
         await self.app.out.lanes.drain(LANES_WITHIN)
         await self.server.idle()
 
