@@ -18,9 +18,7 @@ _REQUEST = re.compile(r"POST /bot[^/]+/(?P<method>\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request to Telegram leaves; ``synced`` counts the WAL's fdatasyncs since the last alike.
-
-    A tap's answer and its edit leave side by side, in either order.
+    """A request to Telegram leaves; ``synced`` counts the WAL's fdatasyncs until then.
 
     ``dirty`` tells that something was written to the WAL and is not yet on the disk.
     """
@@ -32,8 +30,7 @@ class Request:
 
 def requests(trace: Path, methods: frozenset[str]) -> Iterator[Request]:
     """Read a trace: the requests of these methods, and how the WAL stood as each left."""
-    synced, last, dirty = 0, 0, False
-    before: dict[str, int] = {}
+    synced, dirty = 0, False
     syncing: dict[str, bool] = {}
     for line in trace.read_text(errors="replace").splitlines():
         found = _LINE.match(line)
@@ -47,6 +44,4 @@ def requests(trace: Path, methods: frozenset[str]) -> Iterator[Request]:
             if rest.endswith("= 0") and syncing.pop(thread):
                 synced, dirty = synced + 1, False
         elif (request := _REQUEST.search(rest)) and request["method"] in methods:
-            method = request["method"]
-            yield Request(method, synced - before.get(method, last), dirty)
-            before[method] = last = synced
+            yield Request(request["method"], synced, dirty)
