@@ -88,6 +88,7 @@ class Wire:
                 self.heard(head, body)
 
     def heard(self, head: bytes, body: bytes) -> None:
+        """Take one whole message; each side of the rig does it in its own way."""
         raise NotImplementedError
 
     def close(self) -> None:
