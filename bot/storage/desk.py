@@ -33,7 +33,7 @@ from bot.storage.cards import (
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.lanes import enqueue
-from bot.storage.reading import ReportRow, read_report, report_row, same_words
+from bot.storage.reading import ReportRow, hold, read_report, report_row, same_words
 from bot.storage.standing import overtake, stand
 from bot.storage.statements import insert
 from bot.storage.tables import cards, reports, verdicts, weeks
@@ -97,9 +97,11 @@ class SqlDesk:
     ) -> Report:
         def job(connection: Connection) -> Report:
             bar(connection, report, moderator, now)
+            alike = same_words(connection, report)
+            hold(connection, alike)
             decided = connection.scalars(
                 update(reports)
-                .where(reports.c.id.in_(same_words(connection, report)))
+                .where(reports.c.id.in_(alike))
                 .where(reports.c.state == ReportState.PENDING)
                 .values(state=verdict.state, reason=verdict.reason, abuse=verdict.abuse)
                 .returning(reports.c.id)
@@ -119,12 +121,13 @@ class SqlDesk:
         """As the port says; a report that is pending already stays so."""
 
         def job(connection: Connection) -> Report:
-            row = report_row(connection, report, hold=True)
+            decided = _decided_at(connection, report)
+            together = decided_together(connection, report, decided) if decided else []
+            hold(connection, [report, *together])
+            row = report_row(connection, report)
             if row.state != ReportState.PENDING:
-                decided = _decided_at(connection, report)
                 if row.settled or decided is None or now - decided > timedelta(seconds=within):
                     raise UndoOver
-                together = decided_together(connection, report, decided)
                 make_pending(connection, together, moderator, UNDONE, now)
             return self._read(connection, report)
 

@@ -18,7 +18,7 @@ from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.lanes import enqueue
 from bot.storage.objection_tables import fairness, objection_cards, objections
-from bot.storage.reading import ReportRow, report_row
+from bot.storage.reading import ReportRow, hold, report_row
 from bot.storage.standing import HAS_CARD, drop_over, forget, found_by
 from bot.storage.statements import insert
 from bot.storage.tables import reports, verdicts
@@ -43,7 +43,7 @@ class SqlObjections:
     async def raise_objection(self, mark: bytes, citizen: Citizen, day: date) -> Note:
         def job(connection: Connection) -> Note:
             row = found_by(connection, self._keys, mark, citizen)
-            report = report_row(connection, row.report, hold=True)
+            report = report_row(connection, row.report)
             address = address_of(self._keys, Week(row.week), row.report, report.return_address)
             if report.state != ReportState.DECLINED or not address or address[0] != citizen:
                 raise ObjectionOver
@@ -142,7 +142,7 @@ class SqlObjections:
             outcome = _held_state(connection, report)
             if outcome not in ANSWERED:
                 return
-            row = report_row(connection, report, hold=True)
+            row = report_row(connection, report)
             if row.state != ReportState.DECLINED:  # reopened meanwhile
                 self._change(connection, report, state=ObjectionState.CLOSED)
                 return
@@ -196,6 +196,7 @@ class SqlObjections:
 
 
 def _held_state(connection: Connection, report: bytes) -> ObjectionState | None:
+    hold(connection, [report])
     found = select(objections.c.state, objections.c.settled).where(objections.c.report == report)
     row = connection.execute(found.with_for_update()).one_or_none()
     if row is None or row.settled:

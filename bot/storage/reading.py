@@ -1,9 +1,10 @@
 """A report's row as the desk reads it, with what moderators have done to it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import Connection, Select, delete, exists, select
 
 from bot.domain.errors import AlreadyDecided, KeyGone, ReportGone, Unreadable
 from bot.domain.language import Language
@@ -47,6 +48,16 @@ def report_row(connection: Connection, report: bytes, *, hold: bool = False) -> 
     if row is None or row.state == ReportState.WITHDRAWN:
         raise ReportGone
     return row
+
+
+def hold(connection: Connection, some: Sequence[bytes] | Select[bytes]) -> None:
+    """Keep reports from others until the transaction ends.
+
+    Everybody holds reports before rows about them, and several in the order of their ids: then no
+    two transactions of PostgreSQL wait for each other for ever.
+    """
+    rows = select(reports.c.id).where(reports.c.id.in_(some)).order_by(reports.c.id)
+    connection.execute(rows.with_for_update()).all()
 
 
 def pending_row(connection: Connection, report: bytes) -> ReportRow:

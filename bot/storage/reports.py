@@ -22,7 +22,7 @@ from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.lanes import drop_parcels
 from bot.storage.opening import require_open
-from bot.storage.reading import forget_handled, text_of
+from bot.storage.reading import forget_handled, hold, text_of
 from bot.storage.standing import end_notes
 from bot.storage.statements import insert, lock_tags
 from bot.storage.tables import reports
@@ -95,11 +95,11 @@ class SqlReports:
             mine = select(reports.c.id).where(
                 _by(week, author or b""), reports.c.state != ReportState.WITHDRAWN
             )
-            for report in connection.scalars(mine.with_for_update()).all():
-                if self._keys.week(week).own(report) == tag:
-                    _take_back(connection, [report])
-                    return
-            raise OutOfReach
+            own = self._keys.week(week).own
+            this = [report for report in connection.scalars(mine) if own(report) == tag]
+            if not this:
+                raise OutOfReach
+            _take_back(connection, this)
 
         await self._database.write(job)
 
@@ -116,24 +116,25 @@ class SqlReports:
             return
 
         def job(connection: Connection) -> None:
-            mine = select(reports.c.id).where(_by(week, author))
-            _take_back(connection, connection.scalars(mine.with_for_update()).all())
-            self._end_ways_back(connection, citizen)
+            mine = connection.scalars(select(reports.c.id).where(_by(week, author))).all()
+            earlier = self._answered_to(connection, citizen)
+            hold(connection, [*mine, *earlier])
+            _take_back(connection, mine)
+            _end_ways_back(connection, earlier)
             drop_parcels(connection, self._keys, week, citizen)
 
         await self._database.write(job)
 
-    def _end_ways_back(self, connection: Connection, citizen: Citizen) -> None:
-        """Forget whose the reports of earlier weeks are, where a notice key still tells."""
+    def _answered_to(self, connection: Connection, citizen: Citizen) -> Sequence[bytes]:
+        """Return a citizen's reports of any week, where a notice key still tells that they are."""
         kept = select(reports.c.id, reports.c.week, reports.c.return_address).where(
             reports.c.return_address.is_not(None)
         )
-        for row in connection.execute(kept.with_for_update()).all():
-            address = address_of(self._keys, Week(row.week), row.id, row.return_address)
-            if address is not None and address[0] == citizen:
-                end_notes(connection, [row.id])
-                mine = update(reports).where(reports.c.id == row.id)
-                connection.execute(mine.values(return_address=None))
+        addresses = [
+            (row.id, address_of(self._keys, Week(row.week), row.id, row.return_address))
+            for row in connection.execute(kept)
+        ]
+        return [report for report, address in addresses if address and address[0] == citizen]
 
     def _author(self, week: Week, citizen: Citizen) -> bytes | None:
         try:
@@ -188,9 +189,16 @@ _NOTHING_LEFT = {
 
 
 def _take_back(connection: Connection, mine: Sequence[bytes]) -> None:
+    hold(connection, mine)
     end_notes(connection, mine)
     connection.execute(update(reports).where(reports.c.id.in_(mine)).values(_NOTHING_LEFT))
     forget_handled(connection)
+
+
+def _end_ways_back(connection: Connection, some: Sequence[bytes]) -> None:
+    """Forget whose these reports are."""
+    end_notes(connection, some)
+    connection.execute(update(reports).where(reports.c.id.in_(some)).values(return_address=None))
 
 
 def delete_before(connection: Connection, before: Week) -> Sequence[Week]:

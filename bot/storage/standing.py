@@ -12,6 +12,7 @@ from bot.domain.objection import FORGOTTEN_AFTER_DAYS, ObjectionState
 from bot.domain.week import Week
 from bot.storage.keys import Keys
 from bot.storage.objection_tables import objection_cards, objections
+from bot.storage.reading import hold
 from bot.storage.statements import insert
 from bot.storage.tables import reports
 
@@ -56,10 +57,14 @@ def found_by(connection: Connection, keys: Keys, mark: bytes, author: Citizen) -
     The notes of three days are few, and no row holds its mark: a button that somebody keeps
     leads nowhere once the key of its report is gone.
     """
-    for row in connection.execute(select(objections).with_for_update()):
-        if _mark(keys, row, author) == mark:
-            return row
-    raise ObjectionOver
+    notes = connection.execute(select(objections)).all()
+    this = next((note.report for note in notes if _mark(keys, note, author) == mark), b"")
+    hold(connection, [this])
+    found = select(objections).where(objections.c.report == this)
+    row: NoteRow | None = connection.execute(found.with_for_update()).one_or_none()
+    if row is None:
+        raise ObjectionOver
+    return row
 
 
 def end_notes(connection: Connection, reports: Sequence[bytes]) -> None:
@@ -70,6 +75,7 @@ def end_notes(connection: Connection, reports: Sequence[bytes]) -> None:
 
 def forget(connection: Connection, today: date) -> None:
     """Close what the way back is gone for; drop what is over; end the way back of old notes."""
+    hold(connection, select(objections.c.report))
     there = select(reports.c.id).where(reports.c.return_address.is_not(None))
     lost = update(objections).where(
         objections.c.state == ObjectionState.RAISED, objections.c.report.not_in(there)

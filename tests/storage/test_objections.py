@@ -32,12 +32,14 @@ def answer(language: Language, outcome: ObjectionState) -> bytes:
     return f"{language} {outcome}".encode()
 
 
-async def declined(house: House, number: int = 1, verdict: Verdict = ABUSE) -> bytes:
+async def declined(
+    house: House, number: int = 1, verdict: Verdict = ABUSE, author: Citizen = AIGERIM
+) -> bytes:
     """Have a report declined and its author told; return the note's mark."""
-    await house.send(report(number), AIGERIM, tell=True, limit=9)
+    await house.send(report(number), author, tell=True, limit=9)
     await house.desk.decide(report(number).id, verdict, ALAN, NOON)
     await house.desk.settle(report(number).id, notice)
-    return house.keys.mark(WEEK, report(number).id, AIGERIM)
+    return house.keys.mark(WEEK, report(number).id, author)
 
 
 async def test_many_taps_make_one_answer(house: House) -> None:
@@ -98,6 +100,30 @@ async def test_an_objection_races_with_its_author_and_an_admin(house: House, num
         assert isinstance(end, ReportGone)
     await store.forget(TODAY)
     assert await store.waiting(TODAY + timedelta(days=1)) == []
+
+
+async def test_many_at_once_never_stand_in_each_others_way(house: House) -> None:
+    """Deleting, objecting, judging and reopening at once: each is done, or refused with reason."""
+    store = SqlObjections(house.database, house.keys, house.clock)
+    authors = {number: (AIGERIM, BORIS)[number % 2] for number in range(1, 13)}
+    notes = {n: await declined(house, n, author=author) for n, author in authors.items()}
+    raised = [store.raise_objection(notes[n], authors[n], TODAY) for n in authors]
+    assert {note.state for note in await asyncio.gather(*raised)} == {ObjectionState.RAISED}
+    ids = [report(number).id for number in authors]
+    day = timedelta(days=1)
+    ends = await asyncio.gather(
+        *(store.judge(this, ObjectionState.OVERTURNED, BELLA, NOON) for this in ids),
+        *(store.settle(this, answer) for this in ids),
+        store.forget(TODAY),
+        *(house.reports.forget(WEEK, author) for author in (BORIS, AIGERIM)),
+        *(house.desk.reopen(this, n, CLARA, NOON, day) for n, this in enumerate(reversed(ids))),
+        *(store.raise_objection(notes[n], authors[n], TODAY) for n in reversed(authors)),
+        return_exceptions=True,
+    )
+    kind = {type(end) for end in ends if isinstance(end, BaseException)}
+    assert kind <= {AlreadyDecided, ObjectionOver, ReportGone}
+    left = await house.database.read(lambda c: set(c.scalars(select(reports.c.state))))
+    assert left == {"withdrawn"}
 
 
 async def test_only_its_author_objects_and_only_to_a_decline(house: House) -> None:
