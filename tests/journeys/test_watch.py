@@ -15,7 +15,7 @@ from bot.views.window_taps import WindowTap, WindowVerb
 from bot.views.words import words
 from tests.support.reporting import answered, in_words, only_in
 from tests.support.restarts import Town
-from tests.support.stage import Stage, restarted, stage_settings, staged
+from tests.support.stage import Stage, restarted, sqlite_in, stage_settings, staged
 from tests.views.telegram_html import visible
 
 WELL = "The bot is well. The week is open: {range}"
@@ -91,7 +91,8 @@ async def test_a_late_publication_is_told_but_for_a_hold(stage: Stage) -> None:
 
 async def test_a_failed_and_an_old_backup_are_told(tmp_path: Path) -> None:
     """A timer that can no longer make its copy does not fail in silence."""
-    async with staged(tmp_path) as stage:  # PostgreSQL makes its own copies
+    url = sqlite_in(tmp_path)  # PostgreSQL makes its own copies
+    async with staged(tmp_path, database_url=url) as stage:
         await _copies(stage)
 
 
