@@ -66,10 +66,14 @@ def ensure(url: str) -> None:
 
 def check(url: str) -> bool:
     """Tell whether a database is at head, False where it is new; raise WrongSchema otherwise."""
-    version = current(url)
+    found = parsed(url)
+    file = sqlite_file(found)
+    if file is not None and not file.exists():
+        return False
+    is_new, version = _with_connection(found, _looked_at)
     if version == head():
         return True
-    if version is None and _is_new(parsed(url)):
+    if is_new:
         return False
     if version is None or version in _known():
         raise WrongSchema("The database is older than this bot: run python -m bot migrate")
@@ -112,11 +116,13 @@ def look(url: str, job: Callable[[Connection], T]) -> T:
     return _with_connection(parsed(url), reading)
 
 
-def _is_new(url: URL) -> bool:
-    file = sqlite_file(url)
-    if file is not None and not file.exists():
-        return True
-    return not _with_connection(url, lambda connection: inspect(connection).get_table_names())
+def _looked_at(connection: Connection) -> tuple[bool, str | None]:
+    """Tell whether there is nothing yet, and the version.
+
+    In this order: both come at once, when another process that makes it commits.
+    """
+    is_new = not inspect(connection).get_table_names()
+    return is_new, _version(connection)
 
 
 def _version(connection: Connection) -> str | None:

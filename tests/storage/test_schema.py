@@ -1,5 +1,7 @@
 """Migrations: a new database is made, an old one is never touched unasked."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from bot.storage.all_tables import metadata
 from bot.storage.connect import parsed
 from bot.storage.engine import Database
 from bot.storage.signing_keys import SqlSigningKeys, unsigned
+from tests.support.postgres import Postgres
 
 OBJECTIONS = ("objections", "bans", "objection_cards")
 
@@ -119,6 +122,21 @@ def test_new_database_is_migrated(empty_url: str) -> None:
     schema.ensure(empty_url)
     schema.ensure(empty_url)
     assert schema.current(empty_url) == schema.head()
+
+
+@pytest.mark.parametrize("start", range(3))
+def test_processes_that_start_at_once_make_one_database(postgres: Postgres, start: int) -> None:
+    """Four containers come up on an empty server, and none of them says that it is too old."""
+    url = postgres.url(postgres.database())
+    with ThreadPoolExecutor(4) as starts:
+        ends = [starts.submit(_after, start * 0.1 * number, url) for number in range(4)]
+    assert [end.exception() for end in ends] == [None] * 4
+    assert schema.current(url) == schema.head()
+
+
+def _after(seconds: float, url: str) -> None:
+    time.sleep(seconds)
+    schema.ensure(url)
 
 
 @pytest.mark.parametrize(("version", "advice"), [("0000", "update the bot"), (None, "migrate")])
