@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from bot.domain.errors import OperatorError
@@ -86,16 +86,24 @@ def _check(draft: Path, file: Path) -> None:
 def _put_in_place(draft: Path, target: Path) -> None:
     """Let the draft be the database; cut off at any instant, one whole database is there."""
     flush(draft)
+    _bring_in_log(target)
     kept = target.with_name(target.name + KEPT)
     _remove(kept)
     if target.exists():
         kept.hardlink_to(target)
     for beside in ("-wal", "-shm"):
         log = target.with_name(target.name + beside)
-        if log.exists():  # it belongs to the old file: a new one must never meet it
+        if log.exists():  # the file could not take it: a new one must never meet it
             log.rename(kept.with_name(kept.name + beside))
     draft.replace(target)
     flush(target.parent)
+
+
+def _bring_in_log(target: Path) -> None:
+    """Let what a killed bot committed stand in the file itself, which is whole without its log."""
+    if target.exists():
+        with suppress(sqlite3.Error), closing(sqlite3.connect(target)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _remove(database: Path) -> None:

@@ -58,6 +58,24 @@ async def caught_up(house: House, since: Since | None = None) -> Outcome:
     return await restored.catch_up(since or Since())
 
 
+def killed(folder: Path) -> None:
+    """Leave one more ballot where a killed bot leaves it: in the log alone."""
+    file, log = folder / "data" / "bot.db", folder / "data" / "bot.db-wal"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("INSERT INTO ballots SELECT week, randomblob(16), sealed FROM ballots")
+        connection.commit()
+        left = file.read_bytes(), log.read_bytes()
+    file.write_bytes(left[0])
+    log.write_bytes(left[1])
+    assert ballots_in(file, "immutable=1") == 1
+
+
+def ballots_in(file: Path, how: str = "mode=ro") -> int:
+    with closing(sqlite3.connect(f"file:{file}?{how}", uri=True)) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM ballots").fetchone()
+    return int(count)
+
+
 def not_a_database(copy: Path) -> None:
     copy.write_bytes(b"words" * 5000)
 
@@ -132,9 +150,10 @@ async def test_a_running_bot_keeps_its_database(lived: House, tmp_path: Path) ->
 
 
 async def test_what_was_there_is_kept_and_its_log_never_meets_the_copy(
-    lived: House, tmp_path: Path
+    lived: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A restore can be taken back, and stale pages of the old file cannot get into the new one."""
+    monkeypatch.setattr(restore, "_bring_in_log", lambda _: None)  # as on a disk that fails
     data = tmp_path / "data"
     (data / "bot.db-wal").write_bytes(b"a log that a crash left")
     old = (data / "bot.db").read_bytes()
@@ -147,12 +166,12 @@ async def test_what_was_there_is_kept_and_its_log_never_meets_the_copy(
     assert (await lived.ballots.read(WEEK, AIGERIM)).scores[0] is Score.WELL
 
 
-@pytest.mark.parametrize("step", ["flush", "hardlink_to", "rename", "replace"])
+@pytest.mark.parametrize("step", ["flush", "hardlink_to", "replace"])
 async def test_a_restore_that_is_cut_off_leaves_one_whole_database(
     lived: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     """Power lost at any instant: a whole database is there, and restore can be repeated."""
-    (tmp_path / "data" / "bot.db-wal").write_bytes(b"a log that a crash left")
+    killed(tmp_path)
 
     def cut(*_: object) -> None:
         raise KeyboardInterrupt
@@ -161,9 +180,9 @@ async def test_a_restore_that_is_cut_off_leaves_one_whole_database(
         patch.setattr(restore if step == "flush" else Path, step, cut)
         with pytest.raises(KeyboardInterrupt):
             put_back(tmp_path)
-    with closing(sqlite3.connect(tmp_path / "data" / "bot.db")) as connection:
-        assert connection.execute("SELECT count(*) FROM ballots").fetchone() == (1,)
+    assert ballots_in(tmp_path / "data" / "bot.db", "mode=rw") == 2
     put_back(tmp_path)
+    assert ballots_in(tmp_path / "data" / "bot.db.replaced") == 2
     assert (await caught_up(lived)).kept == [WEEK]
 
 
