@@ -1,6 +1,5 @@
 """One citizen's sheet for one week, and the only ways it may change."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from hashlib import blake2b
@@ -61,10 +60,6 @@ class Ballot:
     @property
     def took_part(self) -> bool:
         return any(score is not None for score in self.scores)
-
-    @property
-    def unrated(self) -> Iterator[Principle]:
-        return (p for p in PRINCIPLES if self.score(p) is None)
 
     def next_unrated(self, after: Principle) -> Principle | None:
         """Return the nearest principle without an answer, going round after ``after``."""

@@ -11,15 +11,8 @@ from bot.storage.statements import insert
 from bot.storage.tables import ballots, conversations, reports, weeks
 
 
-def state_of(connection: Connection, week: Week) -> WeekState | None:
-    """Return a week's state and hold it: nobody closes the week before this transaction ends."""
-    found = select(weeks.c.state).where(weeks.c.week == week.number)
-    state = connection.scalar(found.with_for_update(read=True))
-    return None if state is None else WeekState(state)
-
-
 def require_open(connection: Connection, week: Week, keys: Keys | None = None) -> None:
-    """Raise WeekClosed unless the week collects; see ``state_of``.
+    """Raise WeekClosed unless the week collects; nobody closes it before this transaction ends.
 
     With ``keys`` it raises StorageUnavailable unless they are those of the week's row: what
     another process would not open must not be sealed.

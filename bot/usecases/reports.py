@@ -62,17 +62,6 @@ class OpenReport:
         await self._conversations.write(week, citizen, talk)
 
 
-class ReadConversation:
-    """The citizen's open dialogue, if any."""
-
-    def __init__(self, conversations: Conversations, calendar: Calendar) -> None:
-        self._conversations = conversations
-        self._calendar = calendar
-
-    async def __call__(self, citizen: Citizen) -> Conversation | None:
-        return await self._conversations.read(self._calendar.week, citizen)
-
-
 class WriteReport:
     """Clean a text in memory, keep the draft sealed, and let the original leave the chat.
 
