@@ -6,6 +6,7 @@ batch: at 20 taps a batch 105 µs a tap against 30 this way. PostgreSQL has no s
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -18,10 +19,8 @@ from bot.storage.statements import chunks
 Rows = Mapping[bytes, bytes]
 """Sealed ballots by their slots."""
 
-_UPSERT = (
-    "INSERT INTO ballots (week, slot, sealed) VALUES (?, ?, ?) "
-    "ON CONFLICT (week, slot) DO UPDATE SET sealed = excluded.sealed"
-)
+ROWS_AT_ONCE = 64
+"""The most of one statement. Sizes are powers of two, so that all seven stay prepared."""
 
 
 def rewrite(
@@ -39,8 +38,7 @@ def rewrite(
             is_open = _is_open(database, week)
             if is_open:
                 changed = change(_read(database, week, slots))
-                rows = [(week.number, slot, sealed) for slot, sealed in sorted(changed.items())]
-                database.executemany(_UPSERT, rows)
+                _write(database, week, changed)
             database.execute("COMMIT")
         except BaseException:
             if database.in_transaction:
@@ -56,6 +54,24 @@ def rewrite(
         return connection.connection.dbapi_connection.run_async(trip)  # type: ignore[union-attr, no-any-return]  # SQLAlchemy's adapter is untyped
     except (sqlite3.OperationalError, sqlite3.DatabaseError, ValueError) as error:
         raise driver_fault(error) from None
+
+
+def _write(database: sqlite3.Connection, week: Week, changed: Rows) -> None:
+    """Write in few statements: after each one the threads fight for the interpreter anew."""
+    rows = sorted(changed.items())
+    while rows:
+        size = min(ROWS_AT_ONCE, 1 << (len(rows).bit_length() - 1))
+        some, rows = rows[:size], rows[size:]
+        values = (value for slot, sealed in some for value in (week.number, slot, sealed))
+        database.execute(_upsert(size), tuple(values))
+
+
+@cache
+def _upsert(rows: int) -> str:
+    return (
+        f"INSERT INTO ballots (week, slot, sealed) VALUES {', '.join(['(?, ?, ?)'] * rows)} "  # noqa: S608 (question marks)
+        "ON CONFLICT (week, slot) DO UPDATE SET sealed = excluded.sealed"
+    )
 
 
 def _is_open(database: sqlite3.Connection, week: Week) -> bool:
