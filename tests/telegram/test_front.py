@@ -208,7 +208,7 @@ async def test_who_is_slow_makes_room(make: Callable[..., "asyncio.Future[Hall]"
 
     for beginning in (post(b"x")[:20], post(b"x")[:-1]):
         assert b" 408 " in await hall.hears(beginning)
-    assert await asyncio.gather(hall.hears(b""), hall.hears(b"PO")) == [b"", b""]
+    assert set(await asyncio.gather(hall.hears(b""), hall.hears(b"PO"))) == {b""}
     caller = await hall.calls()
     await caller.sends(post(b"x"))
     assert (await caller.rest()).endswith(b"Content-Length: 1\r\n\r\nx")
