@@ -98,7 +98,7 @@ def test_template_is_fresh(tmp_path: Path) -> None:
     """A text changed in the code cannot leave its old translation behind."""
     fresh = tmp_path / "bot.pot"
     pybabel(*EXTRACT, f"--output-file={fresh}", "bot")
-    assert fresh.read_text() == (LOCALES / "bot.pot").read_text()
+    assert fresh.read_text() == (LOCALES / "bot.pot").read_text(), "run `make strings`"
 
 
 def test_catalogues_are_in_step(tmp_path: Path) -> None:
@@ -107,7 +107,8 @@ def test_catalogues_are_in_step(tmp_path: Path) -> None:
     pybabel(*UPDATE, folder=tmp_path)
     for language in TRANSLATED:
         path = Path("locales", language, "LC_MESSAGES", "bot.po")
-        assert (tmp_path / path).read_text() == (ROOT / path).read_text()
+        fresh = (tmp_path / path).read_text()
+        assert fresh == (ROOT / path).read_text(), f"{path}: run `make strings`"
 
 
 def test_template_misses_no_text() -> None:
@@ -128,7 +129,7 @@ def test_complete(language: Language) -> None:
         expected = 1 if isinstance(message.id, str) else FORMS[language]
         texts = forms(message.string)
         assert len(texts) == expected, message.id
-        assert all(text.strip() for text in texts), message.id
+        assert all(text.strip() for text in texts), f"no words in {language} for: {message.id}"
 
 
 @each
@@ -199,7 +200,8 @@ def test_kazakh_says_who_has_read_it() -> None:
     """A reader of the catalogue sees which Kazakh a native speaker has still to read."""
     for message in messages(Language.KK):
         marks = [c for c in message.user_comments if c.startswith("native-read: ")]
-        assert marks in (["native-read: no"], ["native-read: yes"]), message.id
+        told = f"write `# native-read: no` above this msgid in locales/kk: {message.id}"
+        assert marks in (["native-read: no"], ["native-read: yes"]), told
 
 
 @each

@@ -149,6 +149,7 @@ def test_a_new_language(tree: Copy) -> None:
         '    POSTER_EN = "qren"\n',
         '    POSTER_EN = "qren"\n    POSTER_UZ = "qruz"\n',
     )
+    tree.change("bot/views/taps.py", "<lang>kk|ru|en)", "<lang>kk|ru|en|uz)")
     tree.change(
         "bot/views/sharing.py",
         "    Verb.POSTER_EN: Language.EN,\n",
@@ -165,15 +166,16 @@ def test_a_new_language(tree: Copy) -> None:
 
     said = tree.run(
         PAGE + "from bot.views import entry, sharing\n"
-        "from bot.views.taps import parse_tap\n"
+        "from bot.views.taps import parse_start, parse_tap\n"
         "first = entry.choose_language(Menu(Language.KK), HOME)\n"
         "print(first.text, *(b.text for row in first.keyboard for b in row))\n"
         "print(parse_tap(first.keyboard[-1][0].data).menu.language)\n"
+        "print(parse_start('lang_uz')[1])\n"
         "print(page(Language.UZ).text, *(b.text for r in page(Language.UZ).keyboard for b in r))\n"
         "print(untranslated(Language.UZ) > 100, untranslated(Language.KK))\n" + REPORTED
     )
     assert "Choose a language · Tilni tanlang" in said
-    assert "English Oʻzbekcha\nuz\n" in said
+    assert "English Oʻzbekcha\nuz\nuz\n" in said
     shown = (text for text in UZBEK.values() if "{" not in text)
     assert [text for text in shown if text not in said] == []
     assert "True 0\nTrue True" in said

@@ -4,7 +4,7 @@ Sorted keys, no spaces, UTF-8; only integers and strings (decimals and dates are
 the same release has the same bytes everywhere, and anyone can recompute its figures.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -171,6 +171,12 @@ class ReleaseView(msgspec.Struct, frozen=True, omit_defaults=True):
     def starts(self) -> date:
         """The first day of all weeks taken together."""
         return min((Week.parse(label).monday for label in self.pool), default=self.first_day)
+
+    @property
+    def outcomes(self) -> Sequence[str]:
+        """What the ledger's shares are of, in their order: the outcomes this week had rows for."""
+        rows = self.tables[LEDGER.name].rows if LEDGER.name in self.tables else ()
+        return tuple(dict.fromkeys(row.split(".")[0] for row in rows))
 
     @property
     def epsilon(self) -> Decimal:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.groups import GroupsView, GroupView, LedgerView
 from bot.domain.language import Language
 from bot.domain.principles import N_
-from bot.domain.published import APPROVED, OUTCOMES, UNDECIDED, Delay
+from bot.domain.published import APPROVED, UNDECIDED, Delay
 from bot.domain.region import REGION_NAMES, Region
 from bot.domain.release import ReleaseView
 from bot.domain.report import Reason
@@ -81,7 +81,7 @@ def ledger(_: Words, view: ReleaseView) -> str:
     told = view.ledger
     if told is None:
         return ""
-    return lines(bold(_("Reports and decisions on them")), *_decisions(_, told))
+    return lines(bold(_("Reports and decisions on them")), *_decisions(_, told, view.outcomes))
 
 
 def _group(_: Words, heading: str, view: GroupsView | None, named: Named) -> Sequence[str]:
@@ -95,14 +95,14 @@ def _group(_: Words, heading: str, view: GroupsView | None, named: Named) -> Seq
     return [lines(head, bullets(*shares), too_few(_, named))]
 
 
-def _decisions(_: Words, view: LedgerView) -> Sequence[str]:
+def _decisions(_: Words, view: LedgerView, outcomes: Sequence[str]) -> Sequence[str]:
     if view.outcomes is None and view.delays is None:
         return [_("Too few reports to publish.")]
     what = _("Each account's first report of the week, as decided when the week was closed.")
     return [
         span(_, view.pool),
         what,
-        _named(_, [_outcome(_, name) for name in OUTCOMES], view.outcomes),
+        _named(_, [_outcome(_, name) for name in outcomes], view.outcomes),
         _named(_, [_(name) for name in DELAY_NAMES.values()], view.delays),
     ]
 

@@ -15,7 +15,7 @@ from io import StringIO
 
 from bot.domain.figures import Band, Change, Figures
 from bot.domain.groups import GroupsView, LedgerView
-from bot.domain.published import DELAYS, OUTCOMES
+from bot.domain.published import DELAYS
 from bot.domain.release import Lost, Mode, ReleaseView, TableView
 from bot.domain.week import Week
 
@@ -93,7 +93,7 @@ def _rows(view: ReleaseView) -> Iterator[Row]:
     if view.languages:
         yield from _groups("languages", view.languages)
     if view.ledger:
-        yield from _ledger(view.ledger)
+        yield from _ledger(view.ledger, view.outcomes)
     for name, raw in view.tables.items():
         yield from _raw(name, raw, [told.key for told in view.principles])
 
@@ -127,9 +127,9 @@ def _groups(name: str, told: GroupsView) -> Iterator[Row]:
             yield row(f"count_{part}", count, "accounts")
 
 
-def _ledger(told: LedgerView) -> Iterator[Row]:
+def _ledger(told: LedgerView, outcomes: Sequence[str]) -> Iterator[Row]:
     for kind, names, shares in (
-        ("outcome", OUTCOMES, told.outcomes),
+        ("outcome", outcomes, told.outcomes),
         ("decided", DELAYS, told.delays),
     ):
         for at, name in enumerate(names):

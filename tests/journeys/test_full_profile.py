@@ -90,7 +90,8 @@ async def test_what_people_and_moderators_did_is_what_is_told(tmp_path: Path) ->
         if place[0] != NATIONAL.name:
             nothing = (0,) * len(cells)
             pairs = zip(cells, true.get(place, nothing), strict=True)
-            assert all(abs(noisy - exact) <= NEAR for noisy, exact in pairs), place
+            right = all(abs(noisy - exact) <= NEAR for noisy, exact in pairs)
+            assert right, f"not as in `true` above: {place}"
     assert view.epsilon == 100
     assert [post.media is not None for post in posts] == [True, False, True] * len(Language)
     assert "• Almaty (city): 0% · 0% · 100%" in posts[-2].text

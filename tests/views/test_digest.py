@@ -21,7 +21,9 @@ from bot.domain.shares import Shares
 from bot.domain.week import Week
 from bot.views import digest
 from bot.views.digest_figures import figures as all_figures
+from bot.views.digest_groups import ledger
 from bot.views.layout import bold
+from bot.views.opendata_csv import table
 from bot.views.regions import of_region
 from bot.views.verdicts import REASON_LABELS
 from bot.views.words import Words, words
@@ -168,6 +170,26 @@ def test_a_full_week_is_told_in_whole_paragraphs(say: Words) -> None:
         assert f"({say(label).lower()}) – {say.percent(10)}" in text
     assert f"{say('on the third day')} – {say.percent(25)}" in text
     assert text.count("ә&" * 100) == 3
+
+
+def test_a_week_from_before_a_reason_came_is_told_as_it_was(say: Words) -> None:
+    """A new reason to decline takes no old week away: each names the outcomes of its own rows."""
+    view = parse(releases([9000] * 4, FULL)[0].payload)
+    assert tuple(view.outcomes) == OUTCOMES
+    assert view.ledger is not None
+    told = view.tables["ledger"]
+    kept = tuple(row for row in told.rows if not row.startswith("spam."))
+    rows = structs.replace(told, rows=kept, noisy=told.noisy[: len(kept)])
+    shares = Shares(percent=(91, *[0] * 7, 9), margin=5)
+    old = structs.replace(
+        view,
+        tables={**view.tables, "ledger": rows},
+        ledger=structs.replace(view.ledger, outcomes=shares),
+    )
+
+    assert f"{say('not decided yet')} – {say.percent(9)}" in ledger(say, old)
+    assert b";outcome_danger;0;" in table(old)
+    assert b"outcome_spam" not in table(old)
 
 
 def test_a_citizen_reads_of_their_region_where_it_may_be_told(say: Words) -> None:
