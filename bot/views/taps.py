@@ -163,7 +163,7 @@ _RATE = re.compile(
 _OWN = re.compile(rf"own:{_MENU}:(?P<verb>{'|'.join(OwnVerb)}):(?P<tag>[0-9a-f]{{8}})", re.ASCII)
 _START = re.compile(
     r"(?:p(?P<principle>[1-6])|w(?P<week>[0-9]{4}-[0-9]{1,2}))?"
-    r"_?(?:lang_(?P<lang>kk|ru|en))?",
+    rf"_?(?:lang_(?P<lang>{'|'.join(Language)}))?",
     re.ASCII,
 )
 
