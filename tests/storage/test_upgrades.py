@@ -89,6 +89,6 @@ def test_a_migration_that_is_killed_changes_nothing(empty_url: str, steps: Seque
         died += 1
         assert schema.current(empty_url) == VERSIONS[0]
         assert see(empty_url, columns_of) == columns
-    assert died >= len(steps) or died > 50
+    assert died >= min(len(steps), 40)  # PostgreSQL needs a few more, SQLite many
     schema.upgrade(empty_url)
     assert see(empty_url, lambda connection: kept(connection, columns)) == before
