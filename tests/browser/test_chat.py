@@ -229,10 +229,10 @@ async def test_a_question_of_before_is_not_answered_after_a_new_beginning(
 
 async def test_the_pin_says_what_its_message_says_now(browser: Browser) -> None:
     """A moderator who changes the group's language reads the pinned line in it too."""
-    room = message(1, DESK, "Модераторлар бөлмесі")
+    room = message(1, DESK, "Модераторлар тобы")
     async with stand(browser, scene([room], {DESK: [1]})) as on:
         pinned = on.page.locator("#desk .pinned")
-        await expect(pinned).to_contain_text("Модераторлар бөлмесі")
+        await expect(pinned).to_contain_text("Модераторлар тобы")
         on.send(shown(room | {"text": "Moderators' desk"}))
         await expect(pinned).to_contain_text("Moderators' desk")
 
