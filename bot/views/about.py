@@ -143,7 +143,8 @@ def _kept(_: Words, facts: PrivacyFacts) -> tuple[str, ...]:
         _(
             "Reports: the text without the personal data that the bot recognised, the principle, "
             "region and language; the text stays sealed (days: {days}). Moderators see the text, "
-            "the principle and the language, never the author.",
+            "the principle and the language, the region only where the last summary had enough "
+            "people from it, and never the author.",
             days=facts.retention_days,
         ),
         _("An unfinished text: sealed, until you send or cancel it or the week closes."),

@@ -205,7 +205,7 @@ def _handling(_: Words, report: Report) -> list[str]:
     """Say what other moderators are doing with the card; no names."""
     pending = report.state is ReportState.PENDING
     told = {
-        _("Being read by a moderator: for 10 minutes at most others wait."): report.reading,
+        _("A moderator is reading it; the others wait, 10 minutes at most."): report.reading,
         _("A moderator proposes to quote this. A second one has to agree."): report.proposed,
         _("Several people sent these same words: your decision is for all of them."): report.many,
     }

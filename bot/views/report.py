@@ -116,7 +116,8 @@ def _before_you_write(_: Words) -> str:
 def _checks(_: Words, draft: CleanText, region: Region) -> str:
     name = _("The text seems to name a person: please take the name out, “Write again” helps.")
     where = _(
-        "Region kept with the report, not shown to moderators: {region}",
+        "Region kept with the report: {region}. Moderators see it only where the last summary had "
+        "enough people from it.",
         region=_(REGION_NAMES[region]),
     )
     return lines(

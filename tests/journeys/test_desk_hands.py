@@ -53,7 +53,7 @@ async def test_a_taken_card_is_one_moderators_for_ten_minutes(stage: Stage) -> N
     """Two volunteers never read the same card; who forgets one keeps it for ten minutes only."""
     await submitted(stage)
     card = await card_of(stage)
-    told = _("Being read by a moderator: for 10 minutes at most others wait.")
+    told = _("A moderator is reading it; the others wait, 10 minutes at most.")
     approve = data_of(card, "ok")
     assert await tapped(stage, card, "take") == ""
     assert told in card.text
@@ -86,7 +86,7 @@ async def test_a_card_passed_on_is_for_others(stage: Stage) -> None:
     card = await card_of(stage)
     assert await tapped(stage, card, "take") == ""
     assert await tapped(stage, card, "pass") == ""
-    assert _("Being read by a moderator: for 10 minutes at most others wait.") not in card.text
+    assert _("A moderator is reading it; the others wait, 10 minutes at most.") not in card.text
     left = _("You passed this report on: for a day it is for others to decide.")
     for verb in ("ok", "take"):
         assert await tapped(stage, card, verb) == left
