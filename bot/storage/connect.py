@@ -99,6 +99,8 @@ def unavailable(error: Exception) -> Exception:
         return driver_fault(error.orig)
     if isinstance(error, OSError):
         return StorageUnavailable(type(error).__name__)
+    if isinstance(error, UnicodeDecodeError):
+        return DatabaseDamaged(DAMAGED)  # SQLite quotes a table's broken name in its complaint
     return error
 
 

@@ -71,6 +71,16 @@ async def test_damage_is_found_or_harmless(sqlite_url: str, tmp_path: Path, case
     assert {"refused", "read-only"} < set(found)
 
 
+async def test_a_name_that_is_no_text_any_more_is_damage(sqlite_url: str, tmp_path: Path) -> None:
+    """A start on a broken file says so in one line, though SQLite's complaint is unreadable."""
+    house = await House(sqlite_url, tmp_path).open()
+    await house.database.close()
+    file = tmp_path / "broken.db"
+    content = _content(house.database).replace(b"ballots", b"ball\xf2ts")
+    file.write_bytes(content.replace(b"CREATE TABLE ball", b"CREATE TABLX ball"))
+    assert await _judged(house, file, {}) in {"refused", "read-only"}
+
+
 def _content(database: Database) -> bytes:
     return Path(database.url.database or "").read_bytes()
 
