@@ -28,7 +28,7 @@ WEEKS: Mapping[str, tuple[Weeks, Facts]] = {
     "none": ([0], FACTS),
     "first": ([300], FACTS),
     "paused-before": ([500, 540, None, None, None, 620], FACTS),
-    "eight-weeks": ([28] * 9, FACTS),
+    "eight-weeks": ([33] * 9, FACTS),
     "pilot": ([40] * 6, replace(FACTS, test=True)),
     "edge": ([95], FACTS),
     "gaps": ([400, None, 400, 90, 500, 30, 800], FACTS),
