@@ -95,8 +95,8 @@ class SqlReports:
             mine = select(reports.c.id).where(
                 _by(week, author or b""), reports.c.state != ReportState.WITHDRAWN
             )
-            own = self._keys.week(week).own
-            this = [report for report in connection.scalars(mine) if own(report) == tag]
+            ids = connection.scalars(mine).all()
+            this = [report for report in ids if self._keys.week(week).own(report) == tag]
             if not this:
                 raise OutOfReach
             _take_back(connection, this)

@@ -59,6 +59,7 @@ class TelegramDesk:
         self._quiet = quiet
         self._offered: tuple[object, object] = (None, None)
         self._lost = False
+        self._unpinned = False
 
     async def show(self, report: Report) -> int:
         """Put a card into the group; raises TelegramFailure where Telegram does not take it."""
@@ -90,6 +91,8 @@ class TelegramDesk:
         if message is not None:
             outcome = await self._edit(message, screen)
             if outcome in {None, Code.NOT_MODIFIED}:
+                if self._unpinned:  # the right may have come since
+                    await self._pin(message)
                 return message
         posted = await self.post(screen, silent=True)
         await self._pin(posted)
@@ -170,7 +173,10 @@ class TelegramDesk:
         try:
             await self._send(pin)
         except Refused as refusal:  # an optional right
+            self._unpinned = True
             log.info("not_pinned", code=refusal.code.value)
+        else:
+            self._unpinned = False
 
     async def _edit(self, message: int, screen: Screen) -> Code | None:
         """Edit a message of ours; return why that was not possible where it does not matter."""

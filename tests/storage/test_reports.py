@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.domain.errors import QuotaUsedUp, ReportGone, WeekClosed
+from bot.domain.errors import OutOfReach, QuotaUsedUp, ReportGone, WeekClosed
 from bot.domain.parcel import Deletion
 from bot.domain.report import ReportState, Verdict
 from bot.domain.week import almaty_day
@@ -114,6 +114,12 @@ async def test_closed_week_takes_no_report(house: House) -> None:
     with pytest.raises(WeekClosed):
         await house.send(report(1), AIGERIM)
     assert await house.desk.waiting() == []
+
+
+async def test_a_week_without_a_key_has_no_report_to_take_back(house: House) -> None:
+    """In the minutes before a week is open an old button is refused with reason, as after it."""
+    with pytest.raises(OutOfReach):
+        await house.reports.take_back(WEEK.later(1), AIGERIM, b"tag")
 
 
 async def test_forgotten_reports_leave_nothing_but_their_number(house: House) -> None:

@@ -27,6 +27,7 @@ from bot.views.desk_taps import RoomTap, RoomVerb
 from bot.views.screen import Screen
 
 _OUTSIDE = {ChatMemberStatus.LEFT, ChatMemberStatus.KICKED}
+_ADMIN = ChatMemberStatus.ADMINISTRATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,10 @@ class DeskRoom:
         if after.status in _OUTSIDE or not getattr(after, "can_send_messages", True):
             if await self._desk.whereabouts() == event.chat.id:
                 await self._desk.lost()
-        elif before.status == ChatMemberStatus.ADMINISTRATOR != after.status:
+        elif before.status == _ADMIN != after.status:
             await self._desk.tell(Trouble.DESK_DEMOTED)
-        elif before.status in _OUTSIDE:
-            self._use.keep.again()
+        elif before.status in _OUTSIDE or after.status == _ADMIN != before.status:
+            self._use.keep.again()  # to be there, and pinned
             self._use.nudge()
 
     async def _speak(self, query: CallbackQuery, tap: RoomTap, role: Role, show: Show) -> None:
