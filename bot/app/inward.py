@@ -99,14 +99,17 @@ def _both_ways(
     async def handle(arrival: Arrival) -> None:
         if isinstance(arrival, Press) and await short_path(arrival):
             return
-        if (update := whole(arrival)) is not None:
+        if (update := whole(arrival)) is None:
+            intake.note_set_aside()
+        else:
             await dispatcher.feed_update(out.bot, update)
 
     async def apologise(arrival: Arrival) -> None:
         if (update := whole(arrival)) is not None:
             await sorry(update)
 
-    return Intake(handle, apologise=apologise, room=out.lanes.room)
+    intake = Intake(handle, apologise=apologise, room=out.lanes.room)
+    return intake
 
 
 def _wait_for_the_batch() -> None:

@@ -13,6 +13,8 @@ HANDLED_AT_ONCE = 64
 SECONDS = 10.0
 TRIES = 3
 PAUSE = 0.3
+UNREADABLE = "unreadable"
+"""The kind of what is not as the Bot API describes it; sent again it would be no better."""
 
 
 class Intake:
@@ -53,6 +55,11 @@ class Intake:
         # The tasks that gather makes start in this order, so locks are asked for in it too.
         await asyncio.gather(*map(self._take, updates))
 
+    def note_set_aside(self, kind: str = UNREADABLE) -> None:
+        """Count and log an update that has no effect, by its kind alone."""
+        self.set_aside[kind] += 1
+        log.error("set_aside", kind=kind)
+
     async def _take(self, update: Arrival) -> None:
         """Wait until the same person's earlier updates are done, then have this one handled."""
         person = person_of(update)
@@ -89,9 +96,7 @@ class Intake:
         return False
 
     async def _put_aside(self, update: Arrival) -> None:
-        kind = kind_of(update)
-        self.set_aside[kind] += 1
-        log.error("set_aside", kind=kind)
+        self.note_set_aside(kind_of(update))
         if self._apologise is None:
             return
         try:

@@ -147,7 +147,7 @@ class Polling:
         """Have updates handled, then move the offset: the next question confirms them."""
         updates = [self._read(item) for item in raw]
         for _ in range(updates.count(None)):
-            log.error("set_aside", kind="unreadable")
+            self._intake.note_set_aside()
         await self._intake.take([update for update in updates if update is not None])
         ids = [found for item in raw if (found := update_id_of(item)) is not None]
         self._offset = max(ids, default=self._offset - 1) + 1

@@ -8,10 +8,7 @@ from aiogram.types import Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
-from bot import logs
 from bot.telegram.presses import HIGHEST_UPDATE_ID, Press
-
-log = logs.get("telegram.updates")
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "channel_post", "inline_query")
 """All that the bot asks Telegram for."""
@@ -41,11 +38,8 @@ def read_update(raw: Mapping[str, Any], bot: Bot) -> Update | None:
 
 
 def whole(arrival: Arrival) -> Update | None:
-    """Return all of an update; None where it cannot be read, which is noted."""
-    update = arrival.whole() if isinstance(arrival, Press) else arrival
-    if update is None:
-        log.error("set_aside", kind="unreadable")
-    return update
+    """Return all of an update; None where it cannot be read."""
+    return arrival.whole() if isinstance(arrival, Press) else arrival
 
 
 def kind_of(update: Arrival) -> str:

@@ -91,8 +91,7 @@ class Webhook:
         try:
             update = read_press(body, lambda: self._whole(body)) or self._whole(body)
             if update is None:
-                # Sent again it would be no more readable.
-                log.error("set_aside", kind="unreadable")
+                self._intake.note_set_aside()
                 return HTTPStatus.OK, b""
             with reply.riding() as carried:
                 await self._intake.take([update])

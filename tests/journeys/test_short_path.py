@@ -17,6 +17,7 @@ from bot.domain.principles import PRINCIPLES, Principle
 from bot.domain.region import Region
 from bot.domain.week import Week
 from bot.telegram import polling
+from bot.telegram.presses import Press
 from bot.views.taps import Menu, RateTap
 from tests.support.looking import ballot_of, carried
 from tests.support.stage import Stage, staged
@@ -190,6 +191,12 @@ async def test_closed_week_is_told_by_both_ways(
     short, long = [await twin.end() for twin in twins]
     assert short == long
     assert "закрыта" in twins[0].person.answers[-1].text
+
+
+async def test_a_tap_that_only_looked_like_one_is_counted(stage: Stage) -> None:
+    """An operator's metrics tell of a tap that neither way could read."""
+    await stage.app.intake.take([Press(1, "1", 5, 5, "rate:", lambda: None)])
+    assert stage.app.intake.set_aside == {"unreadable": 1}
 
 
 async def test_ways_keep_one_persons_order(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

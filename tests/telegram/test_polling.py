@@ -219,7 +219,8 @@ async def test_unreadable_update_does_not_hold_up_the_others(
         {"update_id": 2, "message": {"text": "secret words", "chat": 5}},
         raw_update(3, 5),
     )
-    poll = polling(bot, citizens)
+    intake = Intake(citizens)
+    poll = Polling(bot, intake, longest, seconds=5, sleep=Naps())
     running = asyncio.ensure_future(poll.run())
 
     await until(lambda: 4 in api.offsets)
@@ -227,5 +228,6 @@ async def test_unreadable_update_does_not_hold_up_the_others(
     await running
 
     assert citizens.done == [1, 3]
+    assert intake.set_aside == {"unreadable": 1}
     assert [record.msg for record in caplog.records] == ["set_aside"]
     assert "secret words" not in caplog.text

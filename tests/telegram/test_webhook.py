@@ -26,9 +26,8 @@ class Door:
         self.gate = asyncio.Event()
         self.gate.set()
         self.port = 0
-        self.webhook = Webhook(
-            bot_on(RecordingSession()), Intake(self.handle), SECRET, body_seconds=0.2
-        )
+        self.intake = Intake(self.handle)
+        self.webhook = Webhook(bot_on(RecordingSession()), self.intake, SECRET, body_seconds=0.2)
 
     async def handle(self, update: Arrival) -> None:
         self.begun.put_nowait(update.update_id)
@@ -199,6 +198,7 @@ async def test_what_this_version_does_not_know_is_accepted(
     assert await door.post(extra) == 200
 
     assert door.done == [9, 8]
+    assert door.intake.set_aside == {"unreadable": 1}
     assert "secret" not in caplog.text
 
 
