@@ -1,8 +1,6 @@
 """The command line: ``python -m bot COMMAND``. Errors of the operator are one line each."""
 
-import asyncio
 import logging
-import signal
 import sys
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -44,10 +42,11 @@ cli = typer.Typer(
 def run() -> None:
     """Run the bot until it is told to stop."""
     from bot.app.memory import settle_memory
+    from bot.app.process import serve
 
     chosen = _settings()
     settle_memory()
-    _do(_serve(chosen))
+    _do(serve(chosen))
 
 
 @cli.command()
@@ -119,6 +118,14 @@ def publish(
         without_damaged=without_damaged,
         reason=reason,
     )
+
+
+@cli.command()
+def settle(
+    post: Annotated[str, typer.Argument(help="Its link, or the word: missing.")],
+) -> None:
+    """Say where a post is that the bot has looked for in vain; what is missing is sent again."""
+    _command("settle", post=post)
 
 
 @cli.command()
@@ -198,24 +205,6 @@ def doctor() -> None:
     findings = checks.everything(chosen, world.clock, world.randomness, world.uniform)
     if not _do(checks.told(findings, typer.echo)):
         raise typer.Exit(1)
-
-
-async def _serve(chosen: "Settings") -> None:
-    from bot.app.running import opened
-    from bot.settings import Mode
-
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    may_follow = chosen.mode is Mode.WEBHOOK  # Telegram answers one poller only
-    async with opened(chosen, may_follow=may_follow) as app, app.serving() as broken:
-        stopped = asyncio.ensure_future(stop.wait())
-        way_in = asyncio.ensure_future(broken)
-        await asyncio.wait({stopped, way_in}, return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-        if way_in.done():
-            way_in.result()
-        way_in.cancel()
 
 
 def _command(name: str, **arguments: object) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.app.settling import settle
 from bot.app.stores import Stores
 from bot.control import Command, Tell
 from bot.domain.citizen import Citizen
@@ -61,6 +62,11 @@ def commands(app: "App") -> Mapping[str, Command]:
                 return await publish_now(app, week, tell, early=early)
         return await publish_now(app, week, tell, early=early)
 
+    async def settle_live(arguments: Mapping[str, Any], _tell: Tell) -> str:
+        done = await settle(app.out.outbox, str(arguments["post"]))
+        await app.out.outbox.deliver_due(app.world.clock())
+        return done
+
     async def back_up_live(arguments: Mapping[str, Any], tell: Tell) -> str:
         async with app.watch.backing_up():
             return await back_up(app.stores.database, arguments, tell, app.world.clock)
@@ -76,6 +82,7 @@ def commands(app: "App") -> Mapping[str, Command]:
 
     return {
         "publish": publish,
+        "settle": settle_live,
         "disclose": disclose_live,
         "backup": back_up_live,
         "export": export_live,

@@ -9,15 +9,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Any
 
 from aiogram.methods import TelegramMethod
 from aiogram.types import Message
 
+from bot.domain.errors import OperatorError
 from bot.domain.parcel import Parcel, ParcelState, QueuedParcel
 from bot.telegram.frozen import unpack
 from bot.telegram.limits import Priority
 from bot.telegram.lookup import Lookup, Sighting, Unclear
+from bot.telegram.outbox_store import OutboxStore
 from bot.telegram.outcomes import UNREACHABLE, Code, NotSent, Refused, Unknown
 from bot.telegram.sender import Sender
 from bot.views.desk import Trouble
@@ -31,40 +33,6 @@ MENDABLE = frozenset(
     {Code.NO_RIGHTS, Code.CHAT_NOT_FOUND, Code.BLOCKED, Code.UNAUTHORISED, Code.MIGRATED}
 )
 """Refusals of a channel or group that end when the operator sets something right."""
-
-
-class OutboxStore(Protocol):
-    """Where parcels wait; every method that writes returns when its change is durable."""
-
-    async def add(self, parcels: Sequence[Parcel], due: datetime) -> None: ...
-
-    async def next_due(self, now: datetime) -> Sequence[QueuedParcel]:
-        """Return what is neither SENT nor FAILED and is due, in the order it was added.
-
-        SENDING and UNKNOWN rows are always due. A row behind an unfinished one of its chat may
-        be returned only together with that one; so nothing overtakes.
-        """
-
-    async def sending(self, parcel: int, last_known: int, now: datetime) -> bool:
-        """Note that a post is about to leave; False where it must not, as it is held now."""
-
-    def landed(self, parcel: int) -> None:
-        """End what ``sending`` began; where nothing was written of its outcome, it is unknown."""
-
-    async def sent(self, parcel: int, message: int, now: datetime) -> None: ...
-
-    async def unknown(self, parcel: int, now: datetime) -> None: ...
-
-    async def failed(self, parcel: int, now: datetime) -> None: ...
-
-    async def retry(self, parcel: int, due: datetime) -> None:
-        """Take a row back to NEW, due at a moment, and count the attempt."""
-
-    async def last_message(self, chat: int | str) -> int:
-        """Return the newest message id known in a chat; 0 where none is."""
-
-    async def note_message(self, chat: int | str, message: int) -> None:
-        """Remember a message id, if it is newer than the one known."""
 
 
 class Outbox:
@@ -112,6 +80,38 @@ class Outbox:
                 if not await self._round(rows):
                     return
                 now = self._clock()
+
+    async def in_question(self) -> Sequence[int | str]:
+        """Return the channels where nobody knows whether the next post has appeared."""
+        async with self._one_run:
+            return [row.parcel.chat for row in await self._lost()]
+
+    async def settle(self, chat: int | str, message: int | None) -> None:
+        """Take a person's word: the post in question is this message, or nowhere (None).
+
+        Raises OperatorError where none is in question there, or the message is older than it.
+        """
+        async with self._one_run:
+            row = next((row for row in await self._lost() if row.parcel.chat == chat), None)
+            if row is None:
+                raise OperatorError(f"No post for {chat} is in question any more.")
+            if message is None:
+                await self._store.retry(row.id, self._clock())
+            elif message > row.last_known:
+                await self._arrived(row, message, message)
+            else:
+                raise OperatorError(f"Message {message} was there before that post was sent.")
+
+    async def _lost(self) -> Sequence[QueuedParcel]:
+        """Return the posts of unknown fate that have had time to land: one for each channel."""
+        now = self._clock()
+        return [
+            row
+            for row in await self._store.next_due(now)
+            if row.parcel.chat in self._channels
+            and row.state is ParcelState.UNKNOWN
+            and row.since + self._probe_after <= now
+        ]
 
     async def _round(self, rows: Sequence[QueuedParcel]) -> bool:
         """Work through rows, chats side by side; tell whether any row was finished."""

@@ -69,7 +69,8 @@ _TROUBLES: Mapping[str, str] = {
     ),
     Trouble.PROBE_BY_HAND: N_(
         "It is not known whether a post of the weekly summary has appeared in the channel. "
-        "Please look there; the bot does not send it a second time by itself."
+        "Please look there and tell the operator: the next posts wait until the command settle "
+        "says it."
     ),
     Trouble.POST_IN_PART: N_(
         "Telegram kept only a part of the files of the weekly summary. The operator can add the "

@@ -1,0 +1,87 @@
+"""A post of which the bot cannot find out whether it has appeared, and the person who looks."""
+
+import pytest
+
+from bot.app.commands import commands
+from bot.demo.faults import Fault
+from bot.domain.errors import OperatorError
+from tests.support.ballots import cast, opinions
+from tests.support.stage import CHANNEL_NAME, Stage
+from tests.support.window import POSTS
+
+NAME = CHANNEL_NAME.removeprefix("@")
+
+
+async def settle(stage: Stage, post: str) -> str:
+    """Run the command as the command line does."""
+    done = await commands(stage.app)["settle"]({"post": post}, lambda _: None)
+    await stage.settle()
+    return done
+
+
+async def lost(stage: Stage, fault: Fault) -> None:
+    """Publish a week whose first post meets a fault, while nothing can be forwarded."""
+    await cast(stage.app, stage.week, opinions(300))
+    await stage.next_week()
+    stage.server.faults.status("forwardMessage", 403, times=1000)
+    await stage.publication()
+    await stage.tick()
+    assert fault.met
+    [told] = [card.text for card in stage.cards if "settle" in card.text]
+    assert "Апта қорытындысының жазбасы арнада шықты ма" in told
+
+
+async def test_the_operator_shows_the_post_and_the_rest_follows(stage: Stage) -> None:
+    """A channel does not fall silent because an answer of Telegram's was lost once."""
+    await lost(stage, stage.server.faults.drop_after("sendPhoto", chat=CHANNEL_NAME))
+    [there] = stage.channel.posts
+
+    done = await settle(stage, f"https://t.me/{NAME}/{there.id}?single")
+
+    assert f"message {there.id}" in done
+    posts = stage.channel.posts
+    assert posts[0] is there
+    assert len(posts) == POSTS
+    assert await stage.app.stores.outbox.unsent(stage.week.previous) == 0
+    with pytest.raises(OperatorError, match="nothing to settle"):
+        await settle(stage, "missing")
+
+
+async def test_what_is_missing_is_sent_once(stage: Stage) -> None:
+    """A post that never arrived appears as soon as somebody has looked."""
+    await lost(stage, stage.server.faults.drop_after("sendPhoto", chat=CHANNEL_NAME))
+    stage.channel.place.history.clear()
+
+    assert CHANNEL_NAME in await settle(stage, "missing")
+
+    assert len(stage.channel.posts) == POSTS
+
+
+@pytest.mark.parametrize(
+    ("post", "answer"),
+    [
+        ("", "link of the post"),
+        ("yes", "link of the post"),
+        (f"https://t.me/{NAME}", "link of the post"),
+        (f"https://example.com/{NAME}/9", "link of the post"),
+        (f"https://t.me/{NAME}/٩", "link of the post"),
+        ("https://t.me/another/9", f"it is for: {CHANNEL_NAME}"),
+        ("https://t.me/c/1234567890/9", f"it is for: {CHANNEL_NAME}"),
+        (f"t.me/{NAME}/0", "was there before"),
+    ],
+)
+async def test_a_slip_of_the_operator_changes_nothing(
+    stage: Stage, post: str, answer: str
+) -> None:
+    """Who copies the wrong link learns what is wanted, and no post counts as sent."""
+    await lost(stage, stage.server.faults.drop_after("sendPhoto", chat=CHANNEL_NAME))
+    with pytest.raises(OperatorError, match=answer):
+        await settle(stage, post)
+    assert len(stage.channel.posts) == 1
+    assert await stage.app.stores.outbox.unsent(stage.week.previous) > 0
+
+
+async def test_with_nothing_lost_there_is_nothing_to_settle(stage: Stage) -> None:
+    """The command can be tried at any time."""
+    with pytest.raises(OperatorError, match="nothing to settle"):
+        await settle(stage, f"https://t.me/{NAME}/1")
