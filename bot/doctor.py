@@ -12,7 +12,7 @@ from aiogram.types import (
 )
 
 from bot import logs
-from bot.domain.errors import OperatorError, Unauthorised
+from bot.domain.errors import OperatorError, Unauthorised, Unreachable
 from bot.domain.week import Clock
 from bot.machine import Finding, kept, lasting
 from bot.privacy.sealing import Randomness
@@ -43,7 +43,7 @@ async def meet(sender: Sender) -> User:
             ) from None
         raise
     except TelegramFailure:
-        raise OperatorError(UNREACHABLE) from None
+        raise Unreachable(UNREACHABLE) from None
 
 
 async def at_start(sender: Sender, settings: Settings, second: SecondClock) -> None:
@@ -57,7 +57,7 @@ async def at_start(sender: Sender, settings: Settings, second: SecondClock) -> N
         async for finding in _telegram(sender, settings, second):
             _heed(finding)
     except TelegramFailure:
-        raise OperatorError(UNREACHABLE) from None
+        raise Unreachable(UNREACHABLE) from None
 
 
 async def everything(

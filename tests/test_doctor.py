@@ -10,7 +10,7 @@ from bot import doctor
 from bot.app.world import World
 from bot.demo.server import BotApiServer
 from bot.demo.world import Member, Role
-from bot.domain.errors import OperatorError
+from bot.domain.errors import OperatorError, Unreachable
 from bot.domain.schedule import WeekState
 from bot.machine import Finding, kept
 from bot.settings import Settings
@@ -162,6 +162,14 @@ async def test_a_wrong_clock_keeps_the_bot_from_starting(tmp_path: Path) -> None
         with pytest.raises(OperatorError, match="600 s ahead of Telegram's; set it by NTP"):
             async with restarted(settings, FrozenClock("2026-11-25T09:10+05:00")):
                 pass
+
+
+async def test_a_network_that_comes_later_may_be_waited_for(tmp_path: Path) -> None:
+    """A machine that is up before its network is not left without its bot."""
+    settings = stage_settings(BotApiServer(FrozenClock()), tmp_path, api_url="http://127.0.0.1:9")
+    with pytest.raises(Unreachable, match="check the network"):
+        async with restarted(settings, FrozenClock()):
+            pass
 
 
 async def test_a_bot_that_may_not_write_at_the_desk_does_not_start(tmp_path: Path) -> None:

@@ -40,7 +40,8 @@
     └── OperatorError           ends a command with one line that says what to do
         ├── WrongSchema
         ├── SecondInstance
-        ├── Unauthorised        Telegram does not know the token, or another process polls with it
+        ├── Unauthorised        Telegram does not know the token
+        ├── Unreachable         Telegram cannot be reached: waiting may mend it
         ├── NothingToVerify     ``verify`` was given nothing that it could check
         └── Broken              a release's files are not what was signed
 
@@ -232,6 +233,10 @@ class SecondInstance(OperatorError):
 
 class Unauthorised(OperatorError):
     exit_code = 77  # EX_NOPERM
+
+
+class Unreachable(OperatorError):
+    exit_code = 69  # EX_UNAVAILABLE
 
 
 class NothingToVerify(OperatorError):
