@@ -35,7 +35,8 @@ from storage_size import WEEK, fill
 from bot import children
 from bot.child import Counted, CountTask
 from bot.domain.published import Profile
-from bot.privacy.keyring import Keyring, load_master
+from bot.privacy.keyring import Keyring
+from bot.privacy.master import load_master
 from bot.storage import schema
 
 SIZES = (250_000, 1_000_000, 3_300_000)

@@ -31,7 +31,8 @@ from bot.domain.citizen import Citizen
 from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES
 from bot.domain.week import Week
-from bot.privacy.keyring import Keyring, load_master
+from bot.privacy.keyring import Keyring
+from bot.privacy.master import load_master
 from bot.storage import schema
 from bot.storage.ballots import SqlBallots
 from bot.storage.engine import Database
