@@ -69,10 +69,14 @@ class Outward:
         self.moderators = Moderators(
             sender, chat, world.clock, admins=admins, analysts=settings.analyst_ids
         )
-        self.desk = self._desk(settings, world)
+
+        def quiet() -> bool:
+            return world.clock().astimezone(ALMATY).time() in settings.desk_quiet
+
+        self.desk = self._desk(settings, quiet)
         self.second_readings = SecondReadings(self.desk, self.desk_look)
         looks_in = chat.id or next(iter(admins), None)
-        self.window = TelegramWindow(chat, looks_in, self.desk_look)
+        self.window = TelegramWindow(chat, looks_in, self.desk_look, quiet)
         self.outbox = Outbox(
             stores.outbox,
             sender,
@@ -87,7 +91,7 @@ class Outward:
             on_sent=self._note_sent(stores, world.clock),
         )
 
-    def _desk(self, settings: Settings, world: World) -> TelegramDesk | NoDesk:
+    def _desk(self, settings: Settings, quiet: Callable[[], bool]) -> TelegramDesk | NoDesk:
         if self.desk_chat.id is None:
             return NoDesk()
         return TelegramDesk(
@@ -95,7 +99,7 @@ class Outward:
             self.desk_chat,
             self.desk_look,
             admins=settings.admin_ids,
-            quiet=lambda: world.clock().astimezone(ALMATY).time() in settings.desk_quiet,
+            quiet=quiet,
         )
 
     async def meet(self) -> None:

@@ -1,6 +1,6 @@
 """The preview of a release and what is said of it, as frozen messages to the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.domain.hold import Standing
 from bot.domain.parcel import Parcel
@@ -11,12 +11,18 @@ from bot.views.window import window
 
 
 class TelegramWindow:
-    """Looks onto one chat: the desk, or else the first admin's; None where there is neither."""
+    """Looks onto one chat: the desk, or else the first admin's; None where there is neither.
 
-    def __init__(self, desk: DeskChat, admin: int | None, look: DeskLook) -> None:
+    While ``quiet``, nothing makes a sound.
+    """
+
+    def __init__(
+        self, desk: DeskChat, admin: int | None, look: DeskLook, quiet: Callable[[], bool]
+    ) -> None:
         self._desk = desk
         self._admin = admin
         self._look = look
+        self._quiet = quiet
 
     @property
     def chat(self) -> int | None:
@@ -39,5 +45,6 @@ class TelegramWindow:
             "text": screen.text,
             "parse_mode": "HTML",
             "reply_markup": keyboard.model_dump(exclude_none=True) if keyboard else None,
+            "disable_notification": self._quiet() or None,
         }
         return (Parcel(self.chat, pack("sendMessage", params)),)

@@ -37,6 +37,18 @@ async def test_the_desk_sees_first_exactly_what_the_channel_gets(stage: Stage) -
     assert [m.silent for m in (*previews(stage), *windows(stage))] == [True] * POSTS + [False]
 
 
+async def test_a_preview_wakes_nobody(tmp_path: Path) -> None:
+    """In quiet hours what comes at midnight comes without a sound; by day the desk hears it."""
+    async with staged(tmp_path, desk_quiet="22:00-08:00") as stage:
+        await stage.next_week()
+        await stage.tick()
+        assert [m.silent for m in (*previews(stage), *windows(stage))] == [True] * (POSTS + 1)
+        stage.clock.tick(hours=9)
+        await held(stage, stage.week.previous)
+        await stage.tick()
+        assert not windows(stage)[-1].silent
+
+
 async def test_a_held_release_waits_for_an_admin_whatever_happens(tmp_path: Path) -> None:
     """A doubt of one moderator is enough to stop a post, and only an admin's hand ends it."""
     async with staged(tmp_path, admin_ids=ADMINS) as stage:
