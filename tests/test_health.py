@@ -1,7 +1,6 @@
 """A monitor can ask whether the bot is well, and learns nothing about anybody."""
 
 import re
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -21,6 +20,7 @@ from bot.domain.schedule import WeekState
 from bot.domain.vitals import Vitals, Wait
 from bot.health import LATE, answering
 from bot.metrics import METRICS, PREFIX, coarse, exposition
+from tests.support.ports import free_port
 from tests.support.process import town
 from tests.support.stage import Stage, stage_settings, staged
 
@@ -42,12 +42,6 @@ ILL = {
     "a Telegram that is not heard": replace(WELL, heard=LATE),
 }
 LINE = re.compile(r'(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+="[a-z_]+"\})? [0-9.e+]+)', re.ASCII)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def asked(port: int, path: str) -> tuple[int, str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from rig import scene
 from rig.load import FIRST_PERSON
+from tests.support.ports import free_port
 
 HOME = Path(__file__).parents[2]
 PEERS = HOME / "benchmarks" / "peers"
@@ -124,12 +125,6 @@ class Running:
             self.process.kill()
             self.process.wait()
         self._log.close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def listens(port: int) -> bool:

@@ -5,7 +5,6 @@ bot whose seals do not seal and whose libraries log as they like: there it has t
 """
 
 import io
-import socket
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -27,6 +26,7 @@ from tests.attacks.conftest import Measure
 from tests.attacks.sinks import as_it_is, naive, sinks
 from tests.attacks.taint import Hit, Mark, hits
 from tests.attacks.tainted import Marks, Tainted
+from tests.support.ports import free_port
 from tests.support.reporting import answered, data_of
 from tests.support.stage import Stage, staged
 
@@ -215,12 +215,6 @@ async def _decided(stage: Stage, words: str) -> None:
     stage.clock.tick(minutes=6)
     await stage.tick()
     await stage.tick()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def test_no_mark_is_found_anywhere(tmp_path: Path, measure: Measure) -> None:

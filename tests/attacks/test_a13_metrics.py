@@ -12,8 +12,8 @@ import pytest
 from bot.demo.people import Person
 from tests.attacks.conftest import Measure
 from tests.attacks.sinks import PAGES, page
-from tests.attacks.test_a12_canary import free_port
 from tests.support.loud import overheard
+from tests.support.ports import free_port
 from tests.support.stage import Stage, staged
 
 SECONDS = 6

@@ -3,13 +3,12 @@
 import asyncio
 import gzip
 import json
-import os
 from collections.abc import Mapping
-from pathlib import Path
 
 from bot.telegram.webhook import BODY_SECONDS, SECRET_HEADER
 from tests.faults.bad_scene import SECRET, Act, Row, Scene
 from tests.support.looking import ballot_of, scores_of
+from tests.support.process import resident
 
 WORDS = "Құпия сөздер"
 GOOD = {SECRET_HEADER: SECRET}
@@ -69,10 +68,10 @@ async def out_of_range(scene: Scene) -> None:
 
 
 async def a_tower_of_brackets(scene: Scene) -> None:
-    before = _resident()
+    before = resident()
     for _ in range(5):
         await refused(400, b"[" * 100_000)(scene)
-    assert _resident() - before < ROOM
+    assert resident() - before < ROOM
 
 
 async def one_name_twice(scene: Scene) -> None:
@@ -157,12 +156,6 @@ async def unknown_fields(scene: Scene) -> None:
 
 def _rate(scene: Scene, principle: int, score: int) -> str:
     return f"rate:{scene.menu}:{scene.stage.week.number}:{principle}:{score}"
-
-
-def _resident() -> int:
-    """Return the bytes of memory that this process holds."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 ROWS = [

@@ -6,7 +6,6 @@ person's client sends reach it. It logs as in production, at DEBUG, into a text 
 
 import asyncio
 import json
-import socket
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
@@ -30,6 +29,7 @@ from bot.telegram.webhook import SECRET_HEADER, Webhook, webhook_path
 from bot.views.screen import Screen
 from bot.views.words import Words, words
 from tests.support.loud import overheard
+from tests.support.ports import free_port
 from tests.support.reporting import in_words, only_in, prompted
 from tests.support.stage import Stage, staged
 
@@ -210,12 +210,6 @@ class Row:
 
     def __str__(self) -> str:
         return f"{self.number}-{self.what}".replace(" ", "-")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager

@@ -8,7 +8,6 @@ server.
 
 import asyncio
 import math
-import os
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -35,6 +34,7 @@ from bot.views.taps import Menu, RateTap, Tap, Verb
 from tests.support.burst import a_text
 from tests.support.clock import FrozenClock
 from tests.support.ports import free_port
+from tests.support.process import resident
 from tests.support.sink import Sink, sink
 from tests.support.stage import CHANNEL, CHANNEL_NAME, DESK, restarted, stage_settings
 from tests.support.window import POSTS
@@ -205,16 +205,11 @@ async def _afternoon(
         if second % 60 == 0:
             await app.jobs.tick()
         if second == max(seconds // 10, 1):
-            early = _resident()
+            early = resident()
     await app.out.lanes.drain(600)
-    grown = _resident() - early
+    grown = resident() - early
     assert grown < MEMORY, f"{grown >> 20} MiB more"
     return saved
-
-
-def _resident() -> int:
-    """Return the bytes of memory that this process holds."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 async def _nothing_is_lost(app: App, country: Country) -> None:

@@ -21,7 +21,7 @@ from tests.faults.crowd import MENU, newcomer
 from tests.faults.ledger import ledger
 from tests.support.clock import FrozenClock
 from tests.support.nursery import Nursery
-from tests.support.process import Running, bot_environment, town
+from tests.support.process import Running, bot_environment, resident, town
 from tests.support.stage import CHANNEL
 
 MEGABYTE = 2**20
@@ -41,12 +41,6 @@ GROWTH_MEGABYTES = 5
 WAL_MEGABYTES = 10
 POSTS = 9
 """Two messages in three languages, and an album of three files."""
-
-
-def resident(pid: int) -> int:
-    """Return the bytes of a process that are in memory."""
-    pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 class Meter:

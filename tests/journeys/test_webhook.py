@@ -1,21 +1,15 @@
 """Updates by webhook, behind a proxy: the same journeys, and answers that cost no request."""
 
-import socket
 from pathlib import Path
 from typing import Any
 
 from bot.demo.crowd import press, showing
 from bot.demo.telegram import Answer
 from tests.support.looking import ballot_of
+from tests.support.ports import free_port
 from tests.support.stage import Stage, staged
 
 SECRET = "s" * 32
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def behind_proxy(stage: Stage) -> None:
