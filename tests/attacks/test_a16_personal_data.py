@@ -9,10 +9,10 @@ import pytest
 
 from bot.domain.report import CleanText
 from tests.attacks.conftest import Measure
-from tests.support.pii import JUDGING, SIZE, TUNING, Half, corpus
+from tests.support.pii import JUDGING, TUNING, Half, corpus
 from tests.support.pii_score import Score, scored
 
-STRUCTURED, NAMED, IN_VAIN = 0.995, 0.90, 0.02
+STRUCTURED, NAMED, NAMED_IN_VAIN, IN_VAIN = 0.995, 0.90, 0.05, 0.02
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,6 @@ def judged() -> Score:
 
 def test_the_halves_share_nothing() -> None:
     """The half that judges is fresh: none of its texts, nor a sentence of it, is in the other."""
-    assert SIZE * 2 >= 600
     pieces = [
         {piece for text in corpus(part) for piece in text.pieces if isinstance(piece, str)}
         for part in (TUNING, JUDGING)
@@ -50,7 +49,7 @@ def test_names_are_flagged(judged: Score, measure: Measure) -> None:
     in_vain = len(judged.flagged_in_vain) / judged.unnamed
     measure("A16", "texts without a name that are flagged", in_vain, "<= 0.05")
     assert judged.names >= NAMED, judged.unflagged
-    assert in_vain <= NAMED / 18
+    assert in_vain <= NAMED_IN_VAIN
 
 
 def test_little_is_hidden_in_vain(judged: Score, measure: Measure) -> None:

@@ -101,7 +101,7 @@ def named(texts: Sequence[Sequence[str]], length: int) -> list[bool]:
 
 
 def test_who_writes_unlike_others_is_flagged_before_a_quote(measure: Measure) -> None:
-    """Moderators are warned of most of those whom their style would give away."""
+    """Moderators are warned of those whom their style gives away the most often."""
     texts = written()
     quotes = [mine[KNOWN][:QUOTE_MAX] for mine in texts]
     whole, short = named(texts, 600), named(texts, QUOTE_MAX)

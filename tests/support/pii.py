@@ -1,7 +1,7 @@
 """A corpus of reports with personal data in them, labelled, made by a script with a seed.
 
 Two halves that share no name, street, sentence or turn of phrase: redaction was tuned on
-``TUNING`` alone, and ``JUDGING`` says how well it does. About a third of the items is spelt so as
+``TUNING`` alone, and ``JUDGING`` says how well it does. Nearly four in ten items are spelt so as
 to get past it: spaced, in look-alike letters, in emoji, in words.
 """
 
@@ -151,7 +151,7 @@ def iin(half: Half, language: str) -> Item:
     while True:
         head = half.digits(11)
         issued = [head + last for last in "0123456789" if iin_agrees(head + last)]
-        if issued and head[0] in "0123456789":
+        if issued:
             break
     number = issued[0]
     plain = (number, f"{number[:6]} {number[6:]}", f"{number[:4]} {number[4:8]} {number[8:]}")
@@ -204,10 +204,10 @@ def one_by_one(half: Half, digits: str, language: str) -> str:
     return half.chance.choice((" ", ", ", "-")).join(named[int(digit)] for digit in digits)
 
 
-def in_groups(_half: Half, digits: str, language: str) -> str:
+def in_groups(half: Half, digits: str, language: str) -> str:
     """Say a number as it is said aloud: 8 701 123 45 67 in hundreds, tens and ones."""
     if language == "en":
-        return one_by_one(_half, digits, language)
+        return one_by_one(half, digits, language)
     sizes = (1, 3, 3, 2, 2) if len(digits) == 11 else (3,) * (len(digits) // 3)
     said, at = [], 0
     for size in sizes:
