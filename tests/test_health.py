@@ -184,3 +184,6 @@ def test_every_alert_asks_for_a_metric_that_is_there() -> None:
     for name, label, value in asked_for:
         assert label == (known[name].label if label else "")
         assert not value or f'{name}{{{label}="{value}"}}' in shown
+    ill = exposition(ILL["a database that cannot be read"])
+    assert f"{PREFIX}week_state" not in ill, "so an alert has to ask for what is missing"
+    assert f"unless on (instance) {PREFIX}week_state\n" in rules
