@@ -48,16 +48,13 @@ check: $(VENV)/dev ## Format, lint, types, import rules, catalogues
 	$(VENV)/bin/lint-imports
 	$(TESTS) --quiet tests/test_catalogues.py
 
-# pytest ends with 5 where nothing is marked slow.
-LONG = $(TESTS) -m slow $(1) || { [ $$? = 5 ] && echo "Nothing is marked slow in $(1) yet."; }
-
 .PHONY: attacks
 attacks: tools $(VENV)/dev ## The attacks on privacy, short and long forms, with a table of what each reached
 	$(TESTS) tests/attacks
 
 .PHONY: soak
 soak: tools $(VENV)/dev ## The long forms of all other tests: crashes, storms, PostgreSQL, processes, a country: hours
-	$(call LONG,tests --ignore=tests/attacks)
+	$(TESTS) -m slow tests --ignore=tests/attacks
 
 PEERS := benchmarks/peers
 
@@ -119,7 +116,7 @@ strings: $(VENV)/dev ## Bring the catalogues in step with the texts in the code
 .PHONY: clean
 clean: ## Remove all that these targets made; data, keys and .env stay
 	rm -rf $(VENV) $(BROWSER)/node_modules $(PEERS)/.venv $(PEERS)/node_modules build dist *.egg-info .coverage* .*_cache .hypothesis
-	find bot tests migrations -name __pycache__ -prune -exec rm -rf {} +
+	find $(CODE) -name __pycache__ -prune -exec rm -rf {} +
 
 .PHONY: tools
 tools:
