@@ -3,7 +3,7 @@
 from bot.settings import Settings
 from bot.views.about import PrivacyFacts
 
-NOBODY = "—"
+NOBODY = "–"
 """Stands where the operator has not said who they are; doctor asks for it."""
 
 
