@@ -1,4 +1,4 @@
-"""What travels inside the wheel: code, a text, and the folders that bot/resources.py finds."""
+"""What travels inside the wheel: code, texts, a page, and the folders of bot/resources.py."""
 
 from setuptools import find_packages, setup
 
