@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +22,6 @@ PEERS = HOME / "benchmarks" / "peers"
 PEER_PYTHON = PEERS / ".venv" / "bin" / "python"
 SECRET = "benchmark-" * 4
 START_PATIENCE = 300.0
-
-Kept = Callable[[Path, Iterable[int]], int]
-"""Counts the taps, of those told, that a killed bot's folder still holds."""
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from bot.domain.desk import DeskState
 from bot.domain.errors import KeyGone, ReportGone, WeekClosed
 from bot.domain.hold import Doubt, Hold, Standing
 from bot.domain.language import Language
-from bot.domain.parcel import Deletion, Parcel
+from bot.domain.parcel import Parcel
 from bot.domain.principles import principle
 from bot.domain.region import Region
 from bot.domain.release import NoisyTables, Release
-from bot.domain.report import CleanText, Conversation, Report, Verdict
+from bot.domain.report import CleanText, Report, Verdict
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 
@@ -40,30 +40,6 @@ class FakeBallots:
 
     async def forget(self, week: Week) -> None:
         self.forgotten.append(week)
-
-
-class FakeConversations:
-    """One dialogue a citizen, and every deletion noted."""
-
-    def __init__(self) -> None:
-        self.talks: dict[Citizen, Conversation] = {}
-        self.deletions: list[Deletion] = []
-
-    async def read(self, week: Week, citizen: Citizen) -> Conversation | None:  # noqa: ARG002
-        return self.talks.get(citizen)
-
-    async def write(
-        self,
-        week: Week,  # noqa: ARG002
-        citizen: Citizen,
-        conversation: Conversation | None,
-        deletions: Sequence[Deletion] = (),
-    ) -> None:
-        self.deletions.extend(deletions)
-        if conversation is None:
-            self.talks.pop(citizen, None)
-        else:
-            self.talks[citizen] = conversation
 
 
 class FakeDeskStore:
