@@ -22,7 +22,6 @@ from tests.support.reporting import (
     previewed,
     prompted,
     raw_bytes,
-    rows,
     submitted,
 )
 from tests.support.stage import Stage
@@ -208,15 +207,11 @@ async def test_only_text_is_taken(stage: Stage, language: str) -> None:
     assert "getfile" not in {method.lower() for method in stage.server.calls}
 
 
-@pytest.mark.parametrize("how", ["forwarded", "via_bot"])
-async def test_other_peoples_words_are_not_taken(stage: Stage, how: str) -> None:
-    """A forwarded text, or one an inline bot wrote, is no report of this person."""
+async def test_other_bots_words_are_not_taken(stage: Stage) -> None:
+    """What an inline bot wrote is no report of this person."""
     person = stage.citizen("ru")
     await prompted(stage, person, "ru")
-    if how == "forwarded":
-        await person.send("Чужие слова о дворе.", forwarded=True)
-    else:
-        await person.send("Чужие слова о дворе.", via_bot=User(77, "Gif", "gif", is_bot=True))
+    await person.send("Чужие слова о дворе.", via_bot=User(77, "Gif", "gif", is_bot=True))
     await person.sees(text_only(in_words("ru")).text)
     assert await still_writing(stage, person)
 
@@ -229,29 +224,6 @@ async def test_our_own_card_is_not_refused(stage: Stage) -> None:
     await stage.settle()
     assert text_only(in_words("ru")).text not in {message.text for message in person.messages}
     assert await still_writing(stage, person)
-
-
-async def test_bots_are_not_answered(stage: Stage) -> None:
-    """A bot that writes to this one starts no dialogue and no loop."""
-    machine = stage.citizen("en")
-    machine.user.is_bot = True
-    await machine.start()
-    await machine.send("/report")
-    await machine.send(TEXT)
-    await stage.settle()
-    assert not any(message.by_bot for message in machine.chat)
-
-
-async def test_nobody_is_answered_in_the_group(stage: Stage) -> None:
-    """What channels, hidden admins or members write in the group is no report and no command."""
-    room = stage.room()
-    await room.send("/report", as_chat=stage.channel)
-    await room.send("/report", anonymous=True)
-    await room.send("/start@six_principles_demo_bot")
-    await room.send("/my")
-    await stage.settle()
-    assert stage.cards == []
-    assert await rows(stage, "SELECT 1 FROM conversations") == []
 
 
 def _drawn(message: Message) -> set[str]:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import render
 from bot.demo.crowd import press, showing
 from bot.domain.language import Language
 from bot.domain.region import Region
@@ -129,20 +128,6 @@ async def test_pause_refuses_kindly_and_reading_goes_on(paused: Stage, language:
     assert (await scores_of(paused, person))[1] == 5
 
 
-async def test_unreachable_message_is_answered_with_a_new_card(stage: Stage) -> None:
-    """A tap on a card that Telegram no longer hands out counts, and a new card follows."""
-    person = stage.citizen("en")
-    await stage.opened_page(person, 1, "en")
-    old = person.screen
-    data = next(d for d in carried(old) if d.endswith(":1:5"))
-    old.chat.remove(old)
-    answer = await person.answer(await person.tap_data(data, old))
-    assert answer.text.startswith("Saved: 5 of 5")
-    await showing(person, "rate:", ":2:5")
-    assert person.screen is not old
-    assert (await scores_of(stage, person))[0] == 5
-
-
 async def test_garbled_tap_keeps_the_chosen_language(stage: Stage) -> None:
     """A button of older days is answered in the chat's own language, with consent and region."""
     person = stage.citizen("kk")
@@ -153,19 +138,3 @@ async def test_garbled_tap_keeps_the_chosen_language(stage: Stage) -> None:
     await stage.settle()
     assert answer.text == "This button is out of date. The current menu is open now."
     assert "page:en1no:p1" in carried(person.screen)
-
-
-async def test_taps_without_a_chat_of_ones_own_do_nothing(stage: Stage) -> None:
-    """Rating buttons copied into a group or an inline message store nothing for anybody."""
-    person = stage.moderators[0]
-    room = stage.room(0)
-    post = await room.send("hello")
-    tap = await room.tap_data("rate:en1no:202648:1:5", post)
-    await room.answer(tap)
-    query = {"id": "7", "from": render.user(person.user), "chat_instance": "1"}
-    inline = {"inline_message_id": "AAA", "data": "rate:en1no:202648:1:5"}
-    for extra in (inline, {"game_short_name": "chess"}):
-        stage.server.updates.push("callback_query", query | extra, person.user.id)
-    await stage.settle()
-    assert await scores_of(stage, person) == NOTHING
-    assert not stage.app.intake.set_aside
