@@ -12,7 +12,7 @@ from aiogram.types import (
 )
 
 from bot import logs
-from bot.domain.errors import OperatorError, Unauthorised, Unreachable
+from bot.domain.errors import NotNow, OperatorError, Unauthorised
 from bot.domain.week import Clock
 from bot.machine import Finding, kept, lasting
 from bot.privacy.sealing import Randomness
@@ -43,7 +43,7 @@ async def meet(sender: Sender) -> User:
             ) from None
         raise
     except TelegramFailure:
-        raise Unreachable(UNREACHABLE) from None
+        raise NotNow(UNREACHABLE) from None
 
 
 async def at_start(sender: Sender, settings: Settings, second: SecondClock) -> None:
@@ -57,7 +57,7 @@ async def at_start(sender: Sender, settings: Settings, second: SecondClock) -> N
         async for finding in _telegram(sender, settings, second):
             _heed(finding)
     except TelegramFailure:
-        raise Unreachable(UNREACHABLE) from None
+        raise NotNow(UNREACHABLE) from None
 
 
 async def everything(
@@ -109,7 +109,7 @@ def _heed(finding: Finding) -> None:
     if finding.fault is None:
         return
     if finding.fatal:
-        raise OperatorError(finding.fault)
+        raise (NotNow if finding.passing else OperatorError)(finding.fault)
     log.warning("doctor", kind=finding.name.replace(" ", "_"))
 
 
@@ -120,7 +120,8 @@ async def _telegram(
     yield Finding(f"token of @{me.username}")
     async for finding in chat_findings(sender, settings, me.id):
         yield finding
-    yield Finding("clock", _clock_fault(second.ahead), fatal=second.differs())
+    fault = _clock_fault(second.ahead)
+    yield Finding("clock", fault, fatal=second.differs(), passing=True)
 
 
 def _clock_fault(ahead: float) -> str | None:

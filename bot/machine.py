@@ -38,12 +38,13 @@ PARTICIPANTS_FOR_FULL = 300
 class Finding:
     """One thing that was looked at: ``fault`` says what to do, ``advice`` what may be done.
 
-    A ``fatal`` fault keeps the bot from starting.
+    A ``fatal`` fault keeps the bot from starting; a ``passing`` one may mend itself meanwhile.
     """
 
     name: str
     fault: str | None = None
     fatal: bool = False
+    passing: bool = False
     advice: str | None = None
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from bot.app.world import World
 from bot.demo.server import BotApiServer
 from bot.demo.world import ADMIN_RIGHTS
 from bot.domain.ballot import Score
-from bot.domain.errors import Unreachable
+from bot.domain.errors import NotNow
 from bot.domain.principles import PRINCIPLES
 from bot.domain.week import Week
 from bot.storage import schema
@@ -197,7 +197,7 @@ def test_a_bot_without_a_way_to_telegram_says_so(cut_off: subprocess.Popen[str])
     """Where the network is down, the log says that, and a service manager may try again."""
     _, err = cut_off.communicate(timeout=120)
     _refused(Ended(cut_off.returncode, "", err), "Telegram cannot be reached; check the network")
-    assert cut_off.returncode == Unreachable.exit_code
+    assert cut_off.returncode == NotNow.exit_code
 
 
 def _refused(ended: Ended, told: str) -> None:

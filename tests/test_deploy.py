@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bot.domain.errors import OperatorError, SecondInstance, Unauthorised, Unreachable
+from bot.domain.errors import NotNow, OperatorError, SecondInstance, Unauthorised
 
 ROOT = Path(__file__).parent.parent
 
@@ -27,13 +27,13 @@ def test_one_user_owns_the_keys_everywhere() -> None:
 
 
 def test_a_service_manager_repeats_what_may_pass() -> None:
-    """A wrong setting is not tried for ever, and a lost network is not given up."""
+    """A wrong setting is not tried for ever; a lost network or a late clock is not given up."""
     [codes] = re.findall(
         r"^RestartPreventExitStatus=(.*)$", read("deploy/six-principles.service"), re.MULTILINE
     )
     given_up = {int(code) for code in codes.split()}
     assert given_up == {OperatorError.exit_code, Unauthorised.exit_code}
-    assert given_up.isdisjoint({SecondInstance.exit_code, Unreachable.exit_code})
+    assert given_up.isdisjoint({SecondInstance.exit_code, NotNow.exit_code})
 
 
 def test_compose_names_files_that_are_there() -> None:

@@ -41,7 +41,7 @@
         ├── WrongSchema
         ├── SecondInstance
         ├── Unauthorised        Telegram does not know the token
-        ├── Unreachable         Telegram cannot be reached: waiting may mend it
+        ├── NotNow              no way to Telegram, or a wrong clock: waiting may mend it
         ├── NothingToVerify     ``verify`` was given nothing that it could check
         └── Broken              a release's files are not what was signed
 
@@ -235,7 +235,7 @@ class Unauthorised(OperatorError):
     exit_code = 77  # EX_NOPERM
 
 
-class Unreachable(OperatorError):
+class NotNow(OperatorError):
     exit_code = 69  # EX_UNAVAILABLE
 
 
