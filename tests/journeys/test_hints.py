@@ -47,6 +47,7 @@ async def test_a_deleted_text_is_compared_with_nothing(stage: Stage) -> None:
     """What its author took back lives on in no hint."""
     person = await submitted(stage)
     await stage.tick()
+    assert len(stage.app.stores.likeness.keys) == 1
     await person.send("/delete")
     await press(person, "delyes:")
     await stage.settle()
