@@ -1,5 +1,7 @@
 """What policy, guide and screens say of this installation, from its settings."""
 
+from decimal import Decimal
+
 from bot.settings import Settings
 from bot.views.about import PrivacyFacts
 
@@ -16,7 +18,7 @@ def privacy_facts(settings: Settings, public_key: str) -> PrivacyFacts:
         operator=settings.operator or NOBODY,
         contact=settings.operator_contact,
         hosting_country=settings.hosting_country,
-        epsilon=settings.epsilon,
+        epsilon=Decimal(str(settings.epsilon)),
         retention_days=settings.retention_days,
         reports_on=settings.moderation_chat_id is not None,
         channel="",

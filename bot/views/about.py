@@ -30,7 +30,7 @@ class PrivacyFacts:
     operator: str
     contact: str
     hosting_country: str
-    epsilon: float
+    epsilon: Decimal
     retention_days: int
     reports_on: bool
     channel: str
@@ -169,8 +169,8 @@ def _published(_: Words, facts: PrivacyFacts) -> tuple[str, ...]:
         "Joint figures with random noise, ε = {epsilon} for each account and week: that is how "
         "far taking part may show (twice that for a changed answer). Over weeks it adds up: ε = "
         "{year} in 52 weeks.",
-        epsilon=amount(_, facts.epsilon),
-        year=amount(_, facts.epsilon * WEEKS_A_YEAR),
+        epsilon=_.exact(facts.epsilon),
+        year=_.exact(facts.epsilon * WEEKS_A_YEAR),
     )
     quotes = _("A line of a report, only with your permission and if two moderators agree.")
     signature = _(
@@ -227,10 +227,3 @@ def _rights(_: Words, facts: PrivacyFacts) -> tuple[str, ...]:
             "emergency, 112."
         ),
     )
-
-
-def amount(_: Words, value: float) -> str:
-    """Write a setting with as many decimals as it has."""
-    exact = Decimal(str(value)).normalize()
-    exponent = exact.as_tuple().exponent
-    return _.number(exact, max(0, -int(exponent)))

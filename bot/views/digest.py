@@ -123,7 +123,7 @@ def noise(_: Words, view: ReleaseView, tables: Collection[str] = (NATIONAL.name,
         "To protect each answer, a random number was added to every count, usually no more "
         "than {size} (ε = {epsilon}); ± is its effect on the figures (95%).",
         size=_.number(noise_size(scale)),
-        epsilon=plain(_, view.epsilon),
+        epsilon=_.exact(view.epsilon),
     )
 
 
@@ -138,7 +138,7 @@ def noise_spent(_: Words, view: ReleaseView) -> str:
     """Name ε where no figure is printed: the noisy counts of the week were made all the same."""
     return _(
         "This week's counts carry random noise (ε = {epsilon}) and wait for more weeks.",
-        epsilon=plain(_, view.epsilon),
+        epsilon=_.exact(view.epsilon),
     )
 
 
@@ -227,9 +227,3 @@ def link(bot_url: str, target: Target, _: Words, shown: str) -> str:
     if not bot_url:
         return shown
     return f'<a href="{escape(deep_link(bot_url, target, _.language))}">{shown}</a>'
-
-
-def plain(_: Words, value: Decimal) -> str:
-    """Write a number with as many places as it has."""
-    places = -int(value.normalize().as_tuple().exponent)
-    return _.number(value, max(places, 0))

@@ -92,8 +92,8 @@ def _year(_: Words, view: ReleaseView) -> str:
         "ε adds up for those who take part every week: {weeks} weeks at {epsilon} make {sum} in "
         "this year.",
         weeks=weeks,
-        epsilon=digest.plain(_, view.epsilon),
-        sum=digest.plain(_, weeks * view.epsilon),
+        epsilon=_.exact(view.epsilon),
+        sum=_.exact(weeks * view.epsilon),
     )
 
 

@@ -8,7 +8,7 @@ from html import escape
 
 from bot.domain.schedule import PublishAt
 from bot.domain.week import Week
-from bot.views.about import PrivacyFacts, amount, trial_notice
+from bot.views.about import PrivacyFacts, trial_notice
 from bot.views.layout import bold, bullets, lines, paragraphs
 from bot.views.links import deep_link
 from bot.views.screen import Button, Screen
@@ -75,7 +75,7 @@ def _points(_: Words, facts: PrivacyFacts, publish_at: PublishAt) -> tuple[str, 
         _(
             "ε = {epsilon}, for each account and week, says how much noise there is: the smaller, "
             "the more noise, and the less shows of any one person.",
-            epsilon=amount(_, facts.epsilon),
+            epsilon=_.exact(facts.epsilon),
         ),
         _who(_, facts),
         *_proof(_, facts),

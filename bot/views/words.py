@@ -100,6 +100,10 @@ class Words:
         pattern = "#,##0" + ("." + "0" * places if places else "")
         return format_decimal(rounded, pattern, locale=self._locale)
 
+    def exact(self, value: Decimal) -> str:
+        """Write a number with as many places as it has: ``2``, ``0,5``."""
+        return self.number(value, max(-int(value.normalize().as_tuple().exponent), 0))
+
     def percent(self, value: int) -> str:
         """Write whole per cent: ``42%``, ``42 %``."""
         return format_percent(Decimal(value) / 100, locale=self._locale)

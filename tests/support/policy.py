@@ -4,6 +4,7 @@
 """
 
 import re
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def _part(language: Language) -> str:
         operator="BOT_OPERATOR",
         contact="BOT_OPERATOR_CONTACT",
         hosting_country="BOT_HOSTING_COUNTRY",
-        epsilon=defaults["epsilon"],
+        epsilon=Decimal(defaults["epsilon"]),
         retention_days=defaults["retention_days"],
         reports_on=True,
         channel="",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache, partial
 from html import escape
 from typing import Literal, get_type_hints
@@ -138,7 +139,7 @@ def facts_of(*, reports_on: bool = True, test_mode: bool = True) -> about.Privac
         operator=OPERATOR,
         contact=OPERATOR,
         hosting_country=OPERATOR,
-        epsilon=100.0,
+        epsilon=Decimal(100),
         retention_days=365,
         reports_on=reports_on,
         channel=CHANNEL,

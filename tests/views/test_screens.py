@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from hashlib import blake2b
 from urllib.parse import parse_qs, urlparse
 
@@ -306,8 +307,10 @@ def test_privacy_follows_the_settings() -> None:
     assert "days: 365" in on
     assert "Test mode" in on
     assert not {word for word in ("Reports:", "trace a report", "Test mode") if word in off}
-    half = replace(facts_of(), epsilon=0.5)
-    assert "ε = 0,5 " in visible(about.privacy(RU, menu_of(RU), half).text)
+    odd = replace(facts_of(), epsilon=Decimal("0.9"))
+    text = visible(about.privacy(RU, menu_of(RU), odd).text)
+    assert "ε = 0,9 " in text
+    assert "ε = 46,8 за 52 недели" in text
 
 
 def test_privacy_names_its_limits() -> None:
