@@ -41,17 +41,12 @@ class Demo:
 
     async def play(self, opened: Callable[[], None]) -> None:
         """Serve until cancelled; ``opened`` is called once the page can be looked at."""
-        loop = asyncio.get_running_loop()
-        watching = loop.create_task(self._catalogues.watch(), name="catalogues")
-        try:
-            async with self.server:
-                await self._life(opened)
-                while True:
-                    await asyncio.to_thread(emptied, self._folder)
-                    await self.server.begin_anew()
-                    await self._life(lambda: self.live.tell("The demo has begun anew."))
-        finally:
-            watching.cancel()
+        async with self.server:
+            await self._life(opened)
+            while True:
+                await asyncio.to_thread(emptied, self._folder)
+                await self.server.begin_anew()
+                await self._life(lambda: self.live.tell("The demo has begun anew."))
 
     async def _life(self, opened: Callable[[], None]) -> None:
         """Let the bot live until the demo starts over."""
@@ -60,12 +55,15 @@ class Demo:
         try:
             async with raised(self.server, self.clock, self._folder, past=self._past) as scene:
                 self.live.show(scene)
+                loop = asyncio.get_running_loop()
+                watching = loop.create_task(self._catalogues.watch(), name="catalogues")
                 if self._past:
                     self._strip.catch_up(scene.week.previous)
                 opened()
                 try:
                     await self._over.wait()
                 finally:
+                    watching.cancel()
                     await self._strip.stop()
                     await self._pranks.stop()
                     self.live.hide()

@@ -1,6 +1,7 @@
 """A translator's words, seen in the chats the moment they are saved."""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 from babel.messages.pofile import PoFileError
@@ -10,6 +11,7 @@ from bot.demo.live import Live
 from bot.domain.language import Language
 from bot.resources import folder
 from bot.telegram.locale import register
+from bot.telegram.outcomes import TelegramFailure
 from bot.views.words import reread
 
 EVERY = 1.0
@@ -30,21 +32,23 @@ class Catalogues:
             await self.look()
 
     async def look(self) -> None:
-        """Take what has changed since the last look, and say so."""
+        """Take what has changed since the last look, and say so; a bot must live."""
         before, self._seen = self._seen, self._times()
         for language in Language:
             if before.get(language) != self._seen.get(language):
                 await self._take(language)
 
     async def _take(self, language: Language) -> None:
-        scene = self._live.scene
         try:
             reread(language)
+            with suppress(TelegramFailure):  # too long: the page lists what Telegram refuses
+                await register(self._live.stage.app.out.sender, introductions())
         except PoFileError as error:
             self._live.tell(f"{language}/bot.po is not whole: line {error.lineno} {error}")
             return
-        if scene is not None:
-            await register(scene.app.out.sender, introductions())
+        except (LookupError, ValueError):  # half written, or a text that takes no values
+            self._live.tell(f"{language}/bot.po is not whole: a letter or placeholder is broken.")
+            return
         self._live.tell(f"{language}/bot.po was read again; new screens speak its words.")
 
     def _times(self) -> dict[Language, int]:

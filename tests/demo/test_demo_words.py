@@ -48,6 +48,26 @@ async def test_a_saved_text_is_seen_without_a_restart(locales: Path, tmp_path: P
         assert words.words(Language.KK)("begin") == "кеттік"
 
 
+async def test_no_saved_file_ends_the_watch(locales: Path, tmp_path: Path) -> None:
+    """Half a letter, a stray brace, a text that Telegram refuses: the translator is told."""
+    file = locales / "kk" / "LC_MESSAGES" / "bot.po"
+    before = file.read_text("utf-8")
+    half, brace, long = (
+        before.encode()[:1000] + "қ".encode()[:1],
+        before.replace(CHOSEN, CHOSEN.replace("бастау", "{")).encode(),
+        before.replace(CHOSEN, CHOSEN.replace("бастау", "б" * 300)).encode(),
+    )
+    broken, read = "a letter or placeholder is broken", "kk/bot.po was read again"
+    async with playing(tmp_path / "demo") as demo, looking(demo) as page:
+        watching = Catalogues(demo.live)
+        for content, told in ((half, broken), (brace, broken), (long, read)):
+            file.write_bytes(content)
+            await watching.look()
+            await page.comes("told", lambda f, told=told: told in f["text"])
+        assert [one.method for one in demo.server.violations] == ["setMyCommands"]
+        demo.server.violations.clear()
+
+
 async def test_a_week_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a browser the whole product is still seen, and an error would end it as one."""
     monkeypatch.setattr(story, "CITIZENS", 4)

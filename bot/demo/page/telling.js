@@ -34,6 +34,7 @@ const CLAUSES = [
   ["one still waits", "біреуі әлі күтіп тұр", "одно ещё ждёт"],
   ["(\\w+)/bot\\.po was read again; new screens speak its words", "$1/bot.po қайта оқылды; жаңа экрандар соның сөзімен сөйлейді", "$1/bot.po прочитан заново; новые экраны говорят его словами"],
   ["(\\w+)/bot\\.po is not whole: line", "$1/bot.po толық емес, жол:", "$1/bot.po неполон, строка"],
+  ["(\\w+)/bot\\.po is not whole: a letter or placeholder is broken", "$1/bot.po толық емес: әріп не орын белгісі бұзылған", "$1/bot.po неполон: испорчена буква или подстановка"],
   ["One thing at a time: wait until the bar is full", "Кезекпен: жолақ толғанша күтіңіз", "По одному делу: подождите, пока заполнится полоса"],
   ["That is armed already; do something in a chat", "Бұл дайын тұр; чатта бірдеңе жасаңыз", "Это уже ждёт; сделайте что-нибудь в чате"],
   ["There are enough newcomers; be one of them", "Адам жеткілікті; солардың бірі болыңыз", "Людей уже достаточно; станьте кем-то из них"],
