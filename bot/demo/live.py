@@ -56,7 +56,7 @@ class Live(Witness):
     async def open_tab(self) -> Tab:
         """Begin to tell one more tab, first of all the whole state, once there is one."""
         await self._curtain.wait()
-        tab = Tab(lambda: encode(self.state()))
+        tab = Tab(lambda: encode(self.state()) if self.scene else None)
         self.tabs.add(tab)
         return tab
 

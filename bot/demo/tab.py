@@ -10,13 +10,16 @@ MOST_WAITING = 500
 
 
 class Tab:
-    """Frames on their way to one page; ``everything`` returns the whole state as a frame.
+    """Frames on their way to one page.
+
+    ``everything`` returns the whole state as a frame, or None while there is none: the tab then
+    waits for the next ``refresh``.
 
     A tab that falls behind loses what waits for it and gets the whole state instead, so that
     a slow one costs neither memory nor anybody's time, and ends up right.
     """
 
-    def __init__(self, everything: Callable[[], str]) -> None:
+    def __init__(self, everything: Callable[[], str | None]) -> None:
         self._everything = everything
         self._waiting: deque[str] = deque()
         self._behind = True
@@ -46,11 +49,12 @@ class Tab:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._behind or self._waiting:
-                await socket.send_str(self._next())
+            while frame := self._next():
+                await socket.send_str(frame)
 
-    def _next(self) -> str:
+    def _next(self) -> str | None:
         if self._behind:
-            self._behind = False
-            return self._everything()
-        return self._waiting.popleft()
+            state = self._everything()
+            self._behind = state is None
+            return state
+        return self._waiting.popleft() if self._waiting else None

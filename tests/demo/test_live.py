@@ -219,3 +219,17 @@ async def test_a_slow_tab_gets_the_whole_instead_of_a_backlog() -> None:
     await asyncio.sleep(0)
     assert socket.sent == ["everything", "one", "everything"]
     writing.cancel()
+
+
+async def test_a_tab_that_is_behind_outlives_the_bot(demo: Demo) -> None:
+    """Who opens the page, or reads slowly, while the demo starts over sees the new beginning."""
+    tab, scene = await demo.live.open_tab(), demo.live.stage
+    demo.live.hide()
+    socket: Any = Socket()
+    writing = asyncio.get_running_loop().create_task(tab.write(socket))
+    await asyncio.sleep(0)
+    assert (writing.done(), socket.sent) == (False, [])
+    demo.live.show(scene)
+    await asyncio.sleep(0)
+    assert [json.loads(frame)["type"] for frame in socket.sent] == ["state"]
+    writing.cancel()
