@@ -1,11 +1,13 @@
 """The page is whole at every width, in both modes and three languages, and light to load."""
 
 import re
+from inspect import getsource
 from itertools import product
 
 import pytest
 from playwright.async_api import Browser, expect
 
+from bot.demo import grant
 from bot.demo.pranks import PRANKS
 from tests.support.browser import DESKTOP, PAGE, PHONE, crooked, stand, unfit
 from tests.support.scenery import AIGUL, message, rich_scene, scene, shown, typed
@@ -15,6 +17,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 HEAVIEST = 150 * 1024
 NARROWEST_OF_THREE, WIDE = (980, 700), (1920, 1000)
 LONGEST_FILE = 250
+INLINE_ANSWERS = re.findall(r'Refused\("(.*(?:offered|inline query).*)"\)', getsource(grant))
+"""What may be answered to somebody who types the bot's @name."""
+
 PANES = ("citizen", "channel", "desk")
 
 
@@ -61,6 +66,9 @@ async def test_what_the_demo_tells_is_told_in_three_languages(browser: Browser) 
     for name, prank in PRANKS.items():
         if name not in {"duplicate", "reorder"}:  # these tell of updates, in words of their own
             assert any(clause.search(f"sendMessage {prank.happened}") for clause in clauses)
+    assert len(INLINE_ANSWERS) == 3
+    for answer in INLINE_ANSWERS:
+        assert any(clause.search(answer) for clause in clauses), answer
     said = "2026-W47 is closed: its key is destroyed, its digest stands in the channel."
     async with stand(browser, scene(), tongue="ru") as on:
         on.send({"type": "told", "text": said, "at": "2026-11-25T07:00:00+00:00"})
