@@ -35,7 +35,7 @@ def message(shown: Message) -> Json:
         "album": str(shown.extra.get("media_group_id", "")),
         "keyboard": [[_button(button) for button in row] for row in said.keyboard],
         "force_reply": shown.asks,
-        "reply_to": shown.reply_to.id if shown.reply_to else None,
+        "reply_to": _answered(shown),
         "service": _service(shown),
         "silent": shown.silent,
         "via": shown.extra.get("via_bot", {}).get("username", ""),
@@ -107,6 +107,14 @@ def _button(button: Json) -> Json:
     if "style" in button:
         seen["style"] = button["style"]
     return seen
+
+
+def _answered(shown: Message) -> int | None:
+    """Return the id of what it answers, or of what it says was pinned."""
+    pinned: Json | None = shown.content.other.get("pinned_message")
+    if pinned is not None:
+        return int(pinned["message_id"])
+    return shown.reply_to.id if shown.reply_to else None
 
 
 def _service(shown: Message) -> str:

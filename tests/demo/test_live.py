@@ -188,6 +188,8 @@ async def test_what_a_chat_can_show_arrives_whole(demo: Demo, page: Page) -> Non
         post = await bot.send_message(CHANNEL, "post")
         await bot.pin_chat_message(CHANNEL, post.message_id)
         assert (await page.comes("pinned"))["messages"] == [post.message_id]
+        line = await page.shows(CHANNEL, lambda m: m["service"] == "pinned")
+        assert line["reply_to"] == post.message_id
         with pytest.raises(Exception, match="text must be non-empty"):
             await bot.send_message(me, " ")
     assert (await page.comes("violation"))["method"] == "sendMessage"
