@@ -237,6 +237,16 @@ async def test_the_pin_says_what_its_message_says_now(browser: Browser) -> None:
         await expect(pinned).to_contain_text("Moderators' desk")
 
 
+async def test_the_pin_before_is_shown_when_the_newest_is_gone(browser: Browser) -> None:
+    """A pin whose message was deleted hides no other one."""
+    old, new = message(1, DESK, "Бірінші"), message(2, DESK, "Екінші")
+    async with stand(browser, scene([old, new], {DESK: [1, 2]})) as on:
+        pinned = on.page.locator("#desk .pinned")
+        await expect(pinned).to_contain_text("Екінші")
+        on.send({"type": "deleted", "chat": DESK, "messages": [2]})
+        await expect(pinned).to_contain_text("Бірінші")
+
+
 async def test_commands_are_offered_in_a_menu(browser: Browser) -> None:
     """A person finds the bot's commands in their own language, by mouse or by keys."""
     async with stand(browser, scene([message(1, AIGUL, "Сәлем")])) as on:

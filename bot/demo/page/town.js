@@ -83,7 +83,10 @@ const LESSONS = {
   },
   message: (town, { chat, message }) => void town.chats.get(chat)?.messages.set(message.id, message),
   deleted(town, { chat, messages }) {
-    for (const id of messages) town.chats.get(chat)?.messages.delete(id);
+    const place = town.chats.get(chat);
+    if (!place) return;
+    for (const id of messages) place.messages.delete(id);
+    place.pinned = place.pinned.filter((id) => !messages.includes(id));
   },
   pinned(town, { chat, messages }) {
     const place = town.chats.get(chat);
