@@ -55,5 +55,5 @@ REGION_NAMES: Mapping[Region, str] = {
     Region.ALMATY: N_("Almaty (city)"),
     Region.SHYMKENT: N_("Shymkent (city)"),
     Region.ABROAD: N_("Abroad"),
-    Region.UNSAID: N_("Prefer not to say"),
+    Region.UNSAID: N_("Not said"),
 }

@@ -231,4 +231,5 @@ def _sorted_regions(_: Words) -> list[Region]:
 
 def _region_button(_: Words, menu: Menu, region: Region) -> Button:
     mark = "✓ " if region is menu.region else ""
-    return to(mark + _(REGION_NAMES[region]), Verb.LIVE, menu.living(region))
+    name = _("Prefer not to say") if region is Region.UNSAID else _(REGION_NAMES[region])
+    return to(mark + name, Verb.LIVE, menu.living(region))

@@ -238,6 +238,8 @@ def test_regions_are_found_where_a_reader_looks(language: Language) -> None:
     taps = [parse_tap(b.data) for row in me.regions(_, menu_of(_)).keyboard for b in row][:-1]
     offered = [found.menu.region for found in taps if found and found.verb is Verb.LIVE]
     assert sorted(offered) == sorted(Region)
+    assert _("Prefer not to say") in labels(me.regions(_, menu_of(_)))
+    assert _("Region: {region}", region=_("Not said")) in me.my(_, READER, []).text
     assert offered[17:] == [
         *(Region.ASTANA, Region.ALMATY, Region.SHYMKENT),
         *(Region.ABROAD, Region.UNSAID),
