@@ -72,7 +72,7 @@ const TEXTS = {
   hintCitizen: ["1. «Бастау» батырмасын басыңыз, тілді таңдаңыз, келісіп, бір қағидатқа баға беріңіз.", "1. Нажмите «Начать», выберите язык, дайте согласие и оцените один из принципов.", "1. Press “Start”, pick a language, agree and rate one of the principles."],
   hintChannel: ["2. «Аптаны жабу» батырмасын басыңыз: апта қорытындысы осында шығады.", "2. Нажмите «Закрыть неделю»: итоги недели появятся здесь.", "2. Press “Close the week”: the weekly post appears here."],
   hintDesk: ["3. Адамдар хабарлама жазсын, сосын осында шешім қабылдаңыз. Топтың тілі – бекітілген хабарда.", "3. Пусть люди напишут сообщения, а здесь примите решения. Язык группы – в закреплённом сообщении.", "3. Let citizens report, then decide on their reports here. The pinned message changes the group’s language."],
-  emptyCitizen: ["Боттың әңгімесі осында басталады.", "Здесь начнётся разговор с ботом.", "The talk with the bot begins here."],
+  emptyCitizen: ["Ботпен әңгіме осында басталады.", "Здесь начнётся разговор с ботом.", "The talk with the bot begins here."],
   emptyChannel: ["Арнада әзірге жазба жоқ.", "В канале пока нет записей.", "The channel has no posts yet."],
   emptyDesk: ["Тексеретін хабарлама әзірге жоқ.", "Пока нечего проверять.", "Nothing to look through yet."],
   lost: ["Байланыс үзілді, қайта қосылып жатыр…", "Связь потеряна, подключаемся снова…", "Connection lost, trying again…"],
