@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from babel import Locale
 from babel.dates import format_date, format_interval
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -135,13 +135,17 @@ def reread(language: Language) -> None:
 
 
 def untranslated(language: Language) -> int:
-    """Count the texts that a language's catalogue does not have."""
+    """Count the texts that a language's catalogue does not have, or not in every form."""
     if language is Language.EN:
         return 0
     with (folder("locales") / "bot.pot").open("rb") as template:
         english = {str(message.id) for message in read_po(template) if message.id}
-    found = _source(language)
-    return len(english - {str(message.id) for message in found if message.string})
+    return len(english - {str(message.id) for message in _source(language) if _whole(message)})
+
+
+def _whole(message: Message) -> bool:
+    forms = (message.string,) if isinstance(message.string, str) else message.string
+    return not message.fuzzy and all(forms)
 
 
 def _catalogue(language: Language) -> NullTranslations:

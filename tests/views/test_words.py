@@ -1,12 +1,16 @@
 """Dates, numbers and plurals as each language writes them."""
 
+import shutil
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from bot.domain.language import Language
-from bot.views.words import words
+from bot.resources import folder
+from bot.views import words as module
+from bot.views.words import untranslated, words
 
 THIN = "\u202f"
 WIDE = "\xa0"
@@ -82,3 +86,17 @@ def test_values_are_inserted_as_they_are() -> None:
 def test_a_text_without_translation_shows_in_english() -> None:
     """A forgotten text is still readable rather than an error."""
     assert words(Language.KK)("Never written anywhere") == "Never written anywhere"
+
+
+def test_an_unfinished_text_counts_as_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Doctor tells whoever translates of a form left empty and of a guess that is not shown."""
+    copy = tmp_path / "locales"
+    shutil.copytree(folder("locales"), copy)
+    monkeypatch.setattr(module, "folder", lambda _: copy)
+    file = copy / "kk" / "LC_MESSAGES" / "bot.po"
+    text = file.read_text("utf-8").replace('msgstr[1] "Тағы {n} хабарлама."', 'msgstr[1] ""')
+    assert untranslated(Language.KK) == 0
+    file.write_text(text.replace('msgid "begin"', '#, fuzzy\nmsgid "begin"'), "utf-8")
+    assert untranslated(Language.KK) == 2
