@@ -62,7 +62,7 @@ class Target:
 
 
 RATINGS_REMEMBERED = 5000
-"""Of one week there are 3 languages, 21 regions, 6 principles and 7 answers."""
+"""Of one week there are 3 languages, 22 regions, 6 principles and 7 answers."""
 
 HOME = Target()
 ASTRAY = Target(astray=True)
