@@ -14,7 +14,6 @@ from bot.domain.week import Week
 
 SAMPLE = 5
 LONGEST = 96
-PART = "week-{}.part"
 
 
 async def look(scene: Scene) -> Json:
@@ -24,7 +23,7 @@ async def look(scene: Scene) -> Json:
     return {
         "type": "disk",
         "tables": tables,
-        "keys": _keys(keys, weeks),
+        "keys": _keys(keys, {scene.key_part(week).name for week in weeks}),
         "files": [_size(file) for file in sorted(folder.iterdir())],
     }
 
@@ -59,9 +58,8 @@ def _shown(value: object) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def _keys(folder: Path, weeks: list[Week]) -> list[Json]:
+def _keys(folder: Path, expected: set[str]) -> list[Json]:
     there = {file.name: file for file in sorted(folder.iterdir()) if file.is_file()}
-    expected = {PART.format(week.number) for week in weeks}
     return [
         {"file": name, "state": "present", "bytes": there[name].stat().st_size}
         if name in there

@@ -153,13 +153,12 @@ class Live(Witness):
     def demo(self) -> Json:
         scene = self.stage
         week = scene.week
-        key = scene.app.settings.keys_dir / f"week-{week.number}.part"
         return {
             "now": scene.clock().isoformat(timespec="seconds"),
             "week": week.label,
             "first_day": week.monday.isoformat(),
             "last_day": week.sunday.isoformat(),
-            "key": "present" if key.exists() else "destroyed",
+            "key": "present" if scene.key_part(week).exists() else "destroyed",
             "busy": self.busy,
             "faults": self.armed,
         }

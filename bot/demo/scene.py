@@ -67,6 +67,10 @@ class Scene:
     def week(self) -> Week:
         return Week.of(self.clock())
 
+    def key_part(self, week: Week) -> Path:
+        """Return the file without which a week's key is gone."""
+        return self.app.settings.keys_dir / f"week-{week.number}.part"
+
     async def settle(self) -> None:
         """Wait until the bot has taken all updates and sent all it wants to send."""
         await self.server.idle(SETTLES_WITHIN)

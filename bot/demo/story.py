@@ -11,7 +11,6 @@ from pathlib import Path
 from bot.demo import calendar
 from bot.demo.clock import MovableClock
 from bot.demo.crowd import Crowd, data_of, press, showing
-from bot.demo.disk import PART
 from bot.demo.folders import home
 from bot.demo.people import Person
 from bot.demo.scene import Scene, raised
@@ -94,8 +93,8 @@ class Story:
         """Let Monday come: count, noise, sign, destroy the key, draw, post."""
         self._title(f"Monday: {self._scene.week.label} closes")
         week = await calendar.close(self._scene)
-        key = self._scene.app.settings.keys_dir / PART.format(week.number)
-        self._echo(f"The week's key is {'still there!' if key.exists() else 'destroyed'}.")
+        there = self._scene.key_part(week).exists()
+        self._echo(f"The week's key is {'still there!' if there else 'destroyed'}.")
         if not await calendar.publish(self._scene, week):
             self._echo("The digest is not in the channel!")
 

@@ -132,7 +132,7 @@ class Strip:
         self._live.tell(self._ending(week, published=published))
 
     def _ending(self, week: Week, *, published: bool) -> str:
-        part = self._live.stage.app.settings.keys_dir / disk.PART.format(week.number)
+        part = self._live.stage.key_part(week)
         key = "is still there" if part.exists() else "is destroyed"
         digest = "stands in the channel" if published else "is not in the channel yet"
         return f"{week.label} is closed: its key {key}, its digest {digest}."
