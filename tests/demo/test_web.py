@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from aiogram.types import BufferedInputFile
 from aiohttp import ClientSession, WSServerHandshakeError
+from typer.testing import CliRunner
 from yarl import URL
 
+from bot.__main__ import cli
 from bot.demo.browser import Demo, show
 from bot.demo.scene import CHANNEL
 from bot.demo.server import TOKEN
@@ -165,3 +167,11 @@ async def test_mistakes_of_the_command_line_are_one_line(demo: Demo, tmp_path: P
         await show(tmp_path / "new", demo.server.port, print)
     with pytest.raises(OperatorError, match="holds data already: name another folder"):
         await show(tmp_path, 0, print)
+
+
+@pytest.mark.parametrize("port", ["70000", "-1", "web"])
+def test_a_port_that_cannot_be_is_named(port: str) -> None:
+    """No page is opened on a port that nobody asked for."""
+    ended = CliRunner().invoke(cli, ["demo", f"--port={port}"])
+    assert ended.exit_code == 2
+    assert "'--port'" in ended.output
