@@ -5,8 +5,8 @@ from decimal import Decimal
 from bot.settings import Settings
 from bot.views.about import PrivacyFacts
 
-NOBODY = "–"
-"""Stands where the operator has not said who they are; doctor asks for it."""
+NOT_SAID = "–"
+"""Stands where the operator has not said who they are, or where; doctor asks for it."""
 
 
 def privacy_facts(settings: Settings, public_key: str) -> PrivacyFacts:
@@ -15,9 +15,9 @@ def privacy_facts(settings: Settings, public_key: str) -> PrivacyFacts:
     ``public_key`` is the one that signs now, in hex.
     """
     return PrivacyFacts(
-        operator=settings.operator or NOBODY,
-        contact=settings.operator_contact,
-        hosting_country=settings.hosting_country,
+        operator=settings.operator or NOT_SAID,
+        contact=settings.operator_contact or NOT_SAID,
+        hosting_country=settings.hosting_country or NOT_SAID,
         epsilon=Decimal(str(settings.epsilon)),
         retention_days=settings.retention_days,
         reports_on=settings.moderation_chat_id is not None,

@@ -7,7 +7,7 @@ from typing import Any
 from aiogram import Dispatcher
 
 from bot.app.cases import DeskCases, UseCases
-from bot.app.facts import NOBODY, privacy_facts
+from bot.app.facts import NOT_SAID, privacy_facts
 from bot.app.outward import Outward
 from bot.app.stores import Stores
 from bot.app.world import World
@@ -209,7 +209,7 @@ def make_house(settings: Settings, use: UseCases, out: Outward) -> House:
     """Return what the handlers know of this installation."""
     named = {lang: str(chat) for lang, chat in settings.channels.items() if str(chat)[0] == "@"}
     return House(
-        operator=settings.operator or NOBODY,
+        operator=settings.operator or NOT_SAID,
         channels={lang: named.get(lang, "") for lang in Language},
         bot_url=out.bot_url,
         inline=out.inline,

@@ -31,7 +31,7 @@ def told(_: Words, menu: Menu, ban: Banned, contact: str) -> Screen:
                 "the bot, and it will be looked at: {code}. The code says nothing about you.",
                 code=code,
             ),
-            _("The operator's contact: {contact}", contact=escape(contact)) if contact else "",
+            _("The operator's contact: {contact}", contact=escape(contact)),
         ),
         (list_row(_, menu),),
     )

@@ -389,7 +389,6 @@ SCENES: Mapping[str, Scene] = {
     "card, second": lambda _: objections.card(_, replace(report_of(ALL_HIDDEN), hints=ALL_HINTS)),
     **dict(scene for outcome in OUTCOMES for scene in _of_objection(outcome)),
     "told": lambda _: bans.told(_, menu_of(_), BAN, OPERATOR),
-    "told, no contact": lambda _: bans.told(_, menu_of(_), BAN, ""),
     "lifted": bans.lifted,
     "no_such_code": bans.no_such_code,
     "which_code": bans.which_code,

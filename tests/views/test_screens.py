@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from msgspec import structs
 
+from bot import settings as configuration
+from bot.app.facts import privacy_facts
 from bot.domain.ballot import Score
 from bot.domain.held import OwnReport
 from bot.domain.hold import Doubt
@@ -309,10 +311,18 @@ def test_privacy_follows_the_settings() -> None:
     assert "days: 365" in on
     assert "Test mode" in on
     assert not {word for word in ("Reports:", "trace a report", "Test mode") if word in off}
-    odd = replace(facts_of(), epsilon=Decimal("0.9"))
-    text = visible(about.privacy(RU, menu_of(RU), odd).text)
-    assert "ε = 0,9 " in text
-    assert "ε = 46,8 за 52 недели" in text
+    half = replace(facts_of(), epsilon=Decimal("0.5"))
+    assert "ε = 0,5 " in visible(about.privacy(RU, menu_of(RU), half).text)
+
+
+def test_privacy_shows_what_the_operator_has_not_said() -> None:
+    """A policy without name, contact or country has no sentence that ends in nothing."""
+    silent = privacy_facts(configuration.of(token="1:a"), "")
+    text = visible(about.privacy(EN, CITIZEN, silent).text)
+    assert "Operator: –. Contact, also about a data breach: –." in text
+    assert "Our server is in: –." in text
+    odd = privacy_facts(configuration.of(token="1:a", epsilon=0.9), "")
+    assert "ε = 46.8 in 52 weeks" in visible(about.privacy(EN, CITIZEN, odd).text)
 
 
 def test_privacy_names_its_limits() -> None:
