@@ -54,9 +54,7 @@ def demo(
     keep: Annotated[
         Path | None, typer.Option(help="Keep the demo's data in this new folder.")
     ] = None,
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Serve the page here; 0 takes a free port.")
-    ] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Its port; 0: a free one.")] = 0,
     *,
     in_words: Annotated[
         bool, typer.Option("--tell", help="Tell one week on the terminal, without a browser.")

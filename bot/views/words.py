@@ -144,7 +144,7 @@ def untranslated(language: Language) -> int:
 
 
 def _whole(message: Message) -> bool:
-    forms = (message.string,) if isinstance(message.string, str) else message.string
+    forms = [message.string] if isinstance(message.string, str) else message.string or [""]
     return not message.fuzzy and all(forms)
 
 

@@ -63,7 +63,7 @@ async def test_no_saved_file_ends_the_watch(locales: Path, tmp_path: Path) -> No
         for content, told in ((half, broken), (brace, broken), (long, read)):
             file.write_bytes(content)
             await watching.look()
-            await page.comes("told", lambda f, told=told: told in f["text"])
+            assert told in await page.told()
         assert [one.method for one in demo.server.violations] == ["setMyCommands"]
         demo.server.violations.clear()
 
