@@ -34,14 +34,17 @@ class Limits:
         return cls(clock, chat=Rate(4, 4.0), group=Rate(20, 60.0), overall=Rate(30, 1.0))
 
     def check(self, chat: Chat, messages: int = 1) -> None:
-        """Count new messages; TooManyRequests, and nothing counted, where they are too many."""
+        """Count new messages; TooManyRequests, and nothing counted, where they are too many.
+
+        Where nothing was sent lately, an album of any size passes.
+        """
         now = self.clock().timestamp()
         rates = [(("all", 0), self.overall), (("chat", chat.id), self.chat)]
         if not chat.is_private:
             rates.append((("group", chat.id), self.group))
         windows = [(self._window(key, rate, now), rate) for key, rate in rates if rate]
         for window, rate in windows:
-            if len(window) + messages > rate.count:
+            if window and len(window) + messages > rate.count:
                 raise TooManyRequests(max(1, ceil(window[0] + rate.seconds - now)))
         for window, _ in windows:
             window.extend([now] * messages)

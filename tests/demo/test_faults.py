@@ -11,6 +11,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
+from aiogram.types import BufferedInputFile, InputMediaDocument
 
 from bot.demo.limits import Limits
 from bot.demo.people import Person
@@ -129,6 +130,20 @@ async def test_real_limits(clock: FrozenClock) -> None:
         clock.tick(seconds=40)
         await bot.send_message(group.id, "again")
         assert len(group.messages) == 21
+
+
+async def test_a_large_album_passes_in_a_quiet_chat(clock: FrozenClock) -> None:
+    """Ten files come together, and what follows them at once has to wait."""
+    async with (
+        BotApiServer(clock, limits=Limits.real(clock)) as server,
+        connected(server) as bot,
+    ):
+        channel = server.channel(-1001)
+        files = [BufferedInputFile(b"1", f"{number}.csv") for number in range(10)]
+        await bot.send_media_group(channel.id, [InputMediaDocument(media=file) for file in files])
+        assert len(channel.posts) == 10
+        with pytest.raises(TelegramRetryAfter):
+            await bot.send_message(channel.id, "too soon")
 
 
 async def test_thirty_a_second_overall(clock: FrozenClock) -> None:
