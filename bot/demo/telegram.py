@@ -123,7 +123,7 @@ class Telegram:
         chat = (
             self._names.get(text[1:].lower())
             if text.startswith("@")
-            else self.chats.get(int(text) if text.lstrip("-").isdecimal() else 0)
+            else self.chats.get(int(text) if text.removeprefix("-").isdecimal() else 0)
         )
         if chat is None or (chat.is_private and chat.user is self.me):
             raise BadRequest("chat not found")

@@ -108,6 +108,7 @@ OUR_FAULTS: list[tuple[str, Case]] = [
 WORLD_SAYS_NO: list[tuple[str, Case]] = [
     ("chat not found", lambda _: SendMessage(chat_id=1, text="a")),
     ("chat not found", lambda _: GetChat(chat_id="@nobody_here")),
+    ("chat not found", lambda _: GetChat(chat_id="--1001")),
     ("message to edit not found", lambda c: EditMessageText(chat_id=c, message_id=99, text="a")),
     ("message can't be edited", lambda c: EditMessageText(chat_id=c, message_id=1, text="a")),
     ("message to delete not found", lambda c: DeleteMessage(chat_id=c, message_id=99)),
