@@ -72,7 +72,8 @@ def sent(_: Words, menu: Menu) -> Screen:
 
 def cancelled(_: Words, menu: Menu) -> Screen:
     return Screen(
-        _("Cancelled. Nothing was sent and the text was not stored."), (list_row(_, menu),)
+        _("Cancelled. Nothing was sent, and the unfinished text is not kept."),
+        (list_row(_, menu),),
     )
 
 

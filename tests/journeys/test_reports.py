@@ -97,7 +97,7 @@ async def test_cancelling_leaves_nothing(
     else:
         await press(person, "cancel:")
     seen = await person.sees(
-        in_words(language)("Cancelled. Nothing was sent and the text was not stored.")
+        in_words(language)("Cancelled. Nothing was sent, and the unfinished text is not kept.")
     )
     await person.gone(preview)
     assert seen.text
@@ -110,7 +110,9 @@ async def test_cancelling_nothing_is_answered(stage: Stage) -> None:
     person = stage.citizen("ru")
     await stage.agreed(person, "ru")
     await person.send("/cancel")
-    await person.sees(in_words("ru")("Cancelled. Nothing was sent and the text was not stored."))
+    await person.sees(
+        in_words("ru")("Cancelled. Nothing was sent, and the unfinished text is not kept.")
+    )
     await stage.settle()
     assert await kept(stage) == 0
 
