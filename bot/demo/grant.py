@@ -77,7 +77,7 @@ class Doings:
         if query.results is None:
             raise Refused("This bot has no inline mode.")
         self._queries[person.id] = query
-        return {"type": "inline", "results": query.results}
+        return {"type": "inline", "person": person.id, "results": query.results}
 
     async def choose(self, wish: w.Choose) -> None:
         room = self._writable(wish.who, wish.chat)

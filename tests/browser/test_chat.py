@@ -274,10 +274,13 @@ async def test_commands_are_offered_in_a_menu(browser: Browser) -> None:
 async def test_the_bot_answers_inside_another_text(browser: Browser) -> None:
     """Who types the bot's name and a word chooses from what it found."""
     async with stand(browser, scene([message(1, AIGUL, "Сәлем")])) as on:
-        await on.page.locator("#citizen textarea").press_sequentially(f"@{USERNAME} заң")
-        await on.heard(do="inline", query="заң")
+        for pane, query in (("desk", "law"), ("citizen", "заң")):
+            await on.page.locator(f"#{pane} textarea").press_sequentially(f"@{USERNAME} {query}")
+            await on.heard(do="inline", query=query)
         found = [{"id": "r1", "title": "Заң мен тәртіп", "description": "1"}]
-        on.send({"type": "inline", "results": found})
+        on.send({"type": "inline", "person": AIGUL, "results": found})
+        await on.page.locator("#citizen").get_by_role("menuitem").click(trial=True)
+        await expect(on.page.locator("#desk").get_by_role("menuitem")).to_have_count(0)
         await on.page.locator("#citizen").get_by_role("menuitem").click()
         await on.heard(do="choose", chat=AIGUL, result="r1")
 

@@ -86,9 +86,9 @@ export class Composer {
     })), say("noCommands"));
   }
 
-  /** @param {{results: {id: string, title: string, description: string}[]}} frame */
+  /** @param {{person: number, results: {id: string, title: string, description: string}[]}} frame */
   results(frame) {
-    if (!this.#query()) return;
+    if (!this.#query() || frame.person !== this.place?.person) return;
     const { person, chat } = /** @type {Place} */ (this.place);
     this.list.setAttribute("aria-label", say("results"));
     this.popup.open(frame.results.map(({ id, title, description }) => ({
