@@ -96,7 +96,8 @@ def _objection(_: Words, standing: Note) -> str:
 def _fairness(_: Words, standing: Note) -> str:
     if standing.asked:
         return _(
-            "Was this decision fair? Your answer is only counted, after a coin was thrown over it."
+            "Was this decision fair? Your answer is only counted, and chance may change it first: "
+            "nobody can be sure what you said."
         )
     return _("Thank you for saying whether it was fair.")
 
