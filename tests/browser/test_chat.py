@@ -328,6 +328,31 @@ async def test_a_picture_is_enlarged(browser: Browser) -> None:
         await expect(picture).to_be_hidden()
 
 
+LATE_CLOSE = """async () => {
+  const { Wire } = await import("/page/wire.js");
+  const made = [], told = [];
+  window.WebSocket = class extends EventTarget {
+    static OPEN = 1;
+    constructor() { super(); this.readyState = 0; made.push(this); }
+    becomes(state, event) { this.readyState = state; this.dispatchEvent(new Event(event)); }
+  };
+  const wire = new Wire(() => {}, (up) => told.push(up));
+  wire.open();
+  made[0].becomes(1, "open");
+  made[0].readyState = 2;
+  wire.open();
+  made[1].becomes(1, "open");
+  made[0].becomes(3, "close");
+  return told;
+}"""
+
+
+async def test_an_old_connection_that_ends_late_is_no_loss(browser: Browser) -> None:
+    """After a sleep the page does not say for ever that it is cut off, while it is not."""
+    async with stand(browser) as on:
+        assert await on.page.evaluate(LATE_CLOSE) == [True, True]
+
+
 async def test_a_lost_connection_comes_back(browser: Browser) -> None:
     """When the demo is started again the page finds it by itself; until then it says so."""
     async with stand(browser, scene([message(1, AIGUL, "Бұрынғы")])) as on:

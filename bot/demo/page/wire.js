@@ -31,6 +31,7 @@ export class Wire {
     });
     socket.addEventListener("message", (event) => this.take(JSON.parse(event.data)));
     socket.addEventListener("close", () => {
+      if (socket !== this.socket) return; // a newer one serves already
       this.changed(false);
       setTimeout(() => this.open(), this.wait);
       this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
