@@ -3,9 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection
-from sqlalchemy import text as sql
+from sqlalchemy import Connection, select, update
 
+from bot.storage.tables import reports
 from tests.support.burst import many_reports, open_cards, virtual_pace
 from tests.support.reporting import answered, data_of, rows, submitted
 from tests.support.stage import staged
@@ -82,5 +82,5 @@ async def test_a_full_desk_keeps_to_telegrams_limits(tmp_path: Path) -> None:
 
 
 def _spoil_first(connection: Connection) -> None:
-    first = "(SELECT min(id) FROM reports)"
-    connection.execute(sql(f"UPDATE reports SET sealed_text = x'00' WHERE id = {first}"))  # noqa: S608
+    first = connection.scalars(select(reports.c.id).order_by(reports.c.id)).first()
+    connection.execute(update(reports).where(reports.c.id == first).values(sealed_text=b"\0"))
