@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
 
 from bot import logs
 
@@ -43,10 +44,10 @@ class Jobs:
         while True:
             self._wake.clear()
             await self.tick()
-            try:
-                await asyncio.wait_for(self._wake.wait(), self.every)
-            except TimeoutError:
-                continue
+            # Not wait_for: woken and cancelled at once, it forgets that it was cancelled.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.every):
+                    await self._wake.wait()
 
     def nudge(self) -> None:
         """Ask again now: something has just become due."""

@@ -1,5 +1,6 @@
 """The loop that asks what is due goes on, whatever fails."""
 
+import asyncio
 import logging
 
 import pytest
@@ -33,3 +34,29 @@ async def test_trouble_that_cannot_be_told_ends_no_loop(
     assert told == ["broken"]
     assert jobs.failing() == {"broken": True, "works": False}
     assert "trouble_not_told" in caplog.text
+
+
+@pytest.mark.parametrize("steps", range(6))
+async def test_a_stop_just_after_a_nudge_ends_the_loop(steps: int) -> None:
+    """A report that comes in the very moment of a stop does not keep the process from ending."""
+
+    async def nothing() -> None: ...
+
+    async def failed(_chore: str, _error: Exception) -> None: ...
+
+    jobs = Jobs({"nothing": nothing}, failed)
+    running = asyncio.ensure_future(jobs.run())
+    await _some_steps(6)
+    jobs.nudge()
+    await _some_steps(steps)
+    running.cancel()
+    await _some_steps(6)
+    ended = running.cancelled()
+    running.cancel()
+    await asyncio.wait({running})
+    assert ended
+
+
+async def _some_steps(steps: int) -> None:
+    for _ in range(steps):
+        await asyncio.sleep(0)
