@@ -19,6 +19,9 @@ log = logs.get("control")
 
 SOCKET = "control.sock"
 
+LONGEST_LINE = 64 * 1024 * 1024
+"""Bytes of an answer; what can be disclosed about one account may be long."""
+
 Tell = Callable[[str], None]
 Command = Callable[[Mapping[str, Any], Tell], Awaitable[str]]
 """Takes the command's arguments and a way to tell progress; returns the closing line."""
@@ -73,7 +76,7 @@ async def ask(folder: Path, command: str, told: Tell, **arguments: object) -> st
     Raises OperatorError with what the bot answered where it refused.
     """
     try:
-        reader, writer = await asyncio.open_unix_connection(folder / SOCKET)
+        reader, writer = await asyncio.open_unix_connection(folder / SOCKET, limit=LONGEST_LINE)
     except (FileNotFoundError, ConnectionRefusedError):
         return None
     writer.write(json.dumps({"command": command, **arguments}).encode() + b"\n")
