@@ -1,4 +1,4 @@
-"""The bot as a process of its own, that runs until the system tells it to stop."""
+"""The running bot as a process: it serves until a signal, or until its way in breaks down."""
 
 import asyncio
 import signal
@@ -8,12 +8,30 @@ from bot.settings import Mode, Settings
 
 
 async def serve(settings: Settings) -> None:
-    """Run the bot until SIGTERM or SIGINT; raises OperatorError where it cannot go on."""
-    stop = asyncio.Event()
+    """Serve until SIGTERM or SIGINT.
+
+    One that comes before updates are let in ends the start at once: it may be waiting for
+    Telegram, or for the process that leads. Raises what the start, or the way in, raises.
+    """
+    stop, serving = asyncio.Event(), asyncio.Event()
+    bot = asyncio.ensure_future(_life(settings, stop, serving))
+
+    def end() -> None:
+        stop.set()
+        if not serving.is_set():
+            bot.cancel()
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        asyncio.get_running_loop().add_signal_handler(name, end)
+    await asyncio.wait({bot})
+    if not bot.cancelled():
+        bot.result()
+
+
+async def _life(settings: Settings, stop: asyncio.Event, serving: asyncio.Event) -> None:
     may_follow = settings.mode is Mode.WEBHOOK  # Telegram answers one poller only
     async with opened(settings, may_follow=may_follow) as app, app.serving() as broken:
+        serving.set()
         stopped = asyncio.ensure_future(stop.wait())
         way_in = asyncio.ensure_future(broken)
         await asyncio.wait({stopped, way_in}, return_when=asyncio.FIRST_COMPLETED)

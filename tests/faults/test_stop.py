@@ -1,6 +1,7 @@
 """Clean stops: a new version may be installed in the middle of a busy hour."""
 
 import asyncio
+import signal
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.process import serve
 from bot.app.running import opened
 from bot.app.world import World
 from bot.demo.server import BotApiServer
@@ -84,6 +86,17 @@ async def test_a_stop_does_not_wait_for_a_telegram_that_hangs(
         for number, rater in enumerate(raters):
             ballot = await book.ballot(week, rater.person.id)
             assert ballot.score(PRINCIPLES[0]) is _score(number, 0)
+
+
+async def test_a_stop_ends_a_start_that_waits_for_telegram(tmp_path: Path) -> None:
+    """Who sees a wrong setting while the bot looks for Telegram need not wait out its minute."""
+    async with BotApiServer(World().clock) as server:
+        trouble = server.faults.status("getMe", times=HOUR)
+        bot = asyncio.ensure_future(serve(stage_settings(town(server), tmp_path)))
+        await server.telegram.activity.until(lambda: trouble.met, SECONDS + LEEWAY)
+        signal.raise_signal(signal.SIGTERM)
+        async with asyncio.timeout(SECONDS + LEEWAY):
+            await bot
 
 
 async def test_a_way_in_that_breaks_down_loses_no_screen(tmp_path: Path) -> None:
