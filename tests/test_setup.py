@@ -128,6 +128,15 @@ async def test_mistakes_are_told_and_asked_again(tmp_path: Path, there: Town) ->
     assert settings.moderation_chat_id is None
 
 
+async def test_who_writes_before_the_first_start_is_not_lost(tmp_path: Path, there: Town) -> None:
+    """A citizen who is faster than the operator is answered once the bot runs."""
+    await there.add_the_bot()
+    file = settings_file(tmp_path, there.server)
+    await Talk([there.server.token, YES, YES, YES, *WHO, NO])(file)
+    await there.server.person(first_name="Citizen").start()
+    assert there.server.updates.waiting[-1].kind == "message"
+
+
 async def test_what_stands_there_is_kept_by_enter(tmp_path: Path, there: Town) -> None:
     """Who runs the guide again changes only what they answer anew."""
     await there.add_the_bot()
@@ -140,6 +149,14 @@ async def test_what_stands_there_is_kept_by_enter(tmp_path: Path, there: Town) -
     assert "Nothing of that kind" in said
     assert load(file) == first.model_copy(update={"operator_contact": "+7 700 000 00 00"})
     assert "# ours" in file.read_text()
+
+
+async def test_a_setting_that_is_wrong_already_is_named(tmp_path: Path, there: Town) -> None:
+    """Who wrote a name where an id belongs reads which setting it is, after all is answered."""
+    await there.add_the_bot()
+    file = settings_file(tmp_path, there.server, "BOT_ADMIN_IDS=@me")
+    with pytest.raises(OperatorError, match="BOT_ADMIN_IDS got '@me,"):
+        await Talk([there.server.token, YES, YES, YES, *WHO])(file)
 
 
 async def test_a_bot_that_runs_elsewhere_is_told(tmp_path: Path, there: Town) -> None:

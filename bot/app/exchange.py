@@ -13,6 +13,7 @@ from aiogram.types import Chat, ChatFullInfo, ChatMemberUpdated
 from bot.app.world import World
 from bot.telegram.sender import Sender
 from bot.telegram.session import make_bot
+from bot.telegram.updates import ALLOWED_UPDATES
 
 T = TypeVar("T")
 
@@ -65,10 +66,11 @@ class Exchange:
     def added(self, *, channel: bool) -> Place | None:
         """Return the chat that the bot was added to last, as far as Telegram still tells.
 
-        Nothing is confirmed by looking: a bot that starts later loses no update.
+        Nothing is confirmed by looking, and all that the bot wants is asked for, as Telegram keeps
+        nothing else until it is asked again: a bot that starts later loses no update.
         """
-        kinds = ["my_chat_member"]
-        updates = self.send(GetUpdates(timeout=LOOK_SECONDS, allowed_updates=kinds))
+        wanted = list(ALLOWED_UPDATES)
+        updates = self.send(GetUpdates(timeout=LOOK_SECONDS, allowed_updates=wanted))
         there: dict[int, Place] = {}
         for event in (update.my_chat_member for update in updates):
             if event is not None and _fits(event.chat, channel=channel):

@@ -89,10 +89,10 @@ class Setup:
         group = self._place("BOT_MODERATION_CHAT_ID", views.ask_group(self._, bot), channel=False)
         answers["BOT_MODERATION_CHAT_ID"] = group.name if group else ""
         adders.add(group.by if group else 0)
-        admins = [part for part in self._given.get("BOT_ADMIN_IDS", "").split(",") if part]
-        new = sorted(adders - {0, *map(int, admins)})
+        admins = [part.strip() for part in self._given.get("BOT_ADMIN_IDS", "").split(",")]
+        new = sorted(who for who in adders - {0} if str(who) not in admins)
         admins += [str(who) for who in new if self._yes(views.ask_admin(self._, who))]
-        return answers | {"BOT_ADMIN_IDS": ",".join(admins)}
+        return answers | {"BOT_ADMIN_IDS": ",".join(filter(None, admins))}
 
     def _place(self, setting: str, question: str, *, channel: bool) -> Place | None:
         """Ask for one chat until it is found, kept as it was, or wanted no more."""
