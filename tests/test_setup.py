@@ -159,6 +159,16 @@ async def test_a_setting_that_is_wrong_already_is_named(tmp_path: Path, there: T
         await Talk([there.server.token, YES, YES, YES, *WHO])(file)
 
 
+async def test_a_telegram_that_is_gone_is_one_line(tmp_path: Path, there: Town) -> None:
+    """Whoever loses the network on the way reads that, and goes on from what is written."""
+    await there.add_the_bot()
+    there.server.faults.retry_after("getChatMember", 3600)
+    file = settings_file(tmp_path, there.server)
+    with pytest.raises(OperatorError, match="Telegram cannot be reached"):
+        await Talk([there.server.token, YES, YES, YES, *WHO])(file)
+    assert load(file).admin_ids == (there.operator.id,)
+
+
 async def test_a_bot_that_runs_elsewhere_is_told(tmp_path: Path, there: Town) -> None:
     """Nothing is taken from a bot that works: its chat can be typed."""
     await there.add_the_bot()

@@ -151,7 +151,10 @@ class Setup:
             return [found async for found in doctor.chat_findings(sender, settings, me)]
 
         for _ in range(TRIES):
-            findings = self._telegram.talk(look)
+            try:
+                findings = self._telegram.talk(look)
+            except TelegramFailure:
+                raise OperatorError(doctor.UNREACHABLE) from None
             for finding in findings:
                 self._tell(str(finding))
             if all(finding.fault is None for finding in findings):
