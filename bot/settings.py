@@ -151,7 +151,11 @@ class Settings(BaseSettings):
         max_length=100,
         description="how to reach the operator, in up to 100 characters, for /privacy",
     )
-    hosting_country: str = Field("", description="where the server stands, for /privacy")
+    hosting_country: str = Field(
+        "",
+        max_length=100,
+        description="where the server stands, in up to 100 characters, for /privacy",
+    )
     probe_after_seconds: int = Field(120, ge=0, description="seconds")
     log_format: LogFormat = Field(LogFormat.TEXT, description="text or json")
     test_mode: bool = Field(default=False, description="0 or 1")

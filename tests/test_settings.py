@@ -122,6 +122,12 @@ def test_a_wrong_value_is_named_shown_and_corrected(
     assert "\n" not in line
 
 
+@pytest.mark.parametrize("name", ["BOT_OPERATOR", "BOT_OPERATOR_CONTACT", "BOT_HOSTING_COUNTRY"])
+def test_the_policy_stays_a_message(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """No word of the operator's makes /privacy longer than Telegram takes."""
+    assert "in up to 100 characters" in refusal(monkeypatch, **{name: "x" * 101})
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
