@@ -14,6 +14,7 @@ from bot.app.leading import Leading
 from bot.app.outward import Outward, introductions, where_the_desk_is
 from bot.app.stores import Stores
 from bot.app.watch import Watch
+from bot.app.way_in import way_in
 from bot.app.world import World
 from bot.domain.errors import (
     BallotsDamaged,
@@ -23,13 +24,10 @@ from bot.domain.errors import (
 )
 from bot.jobs import Chore, Jobs
 from bot.privacy.signing import Signatory
-from bot.settings import Mode, Settings
+from bot.settings import Settings
 from bot.storage import schema
-from bot.telegram.delivery import watch_webhook
 from bot.telegram.locale import register
 from bot.telegram.outcomes import Refused
-from bot.telegram.polling import Polling
-from bot.telegram.webhook import Webhook, register_webhook
 from bot.views.desk import Trouble
 
 STOP_SECONDS = 9.0
@@ -104,9 +102,11 @@ class App:
                 log.info("serving", mode=self.settings.mode.value)
                 if self.settings.test_mode:
                     log.warning("test_mode")
-                way_in = await stack.enter_async_context(self._way_in())
+                heard = self.watch.heard.beat
+                updates = way_in(self.settings, self.world, self.out, self.intake, heard)
+                broken = await stack.enter_async_context(updates)
                 try:
-                    yield way_in
+                    yield broken
                 finally:
                     log.info("stopping")
                     until = loop.time() + STOP_SECONDS
@@ -160,40 +160,6 @@ class App:
     def _round(self) -> Jobs:
         """Return what this process has to do each minute."""
         return self.jobs if self.stores.database.leads else self.follow
-
-    @asynccontextmanager
-    async def _way_in(self) -> AsyncIterator[Awaitable[None]]:
-        if self.settings.mode is Mode.POLLING:
-            world = self.world
-            polling = Polling(
-                self.out.bot,
-                self.intake,
-                world.uniform,
-                clock=world.seconds,
-                sleep=world.sleep,
-                heard=self.watch.heard.beat,
-            )
-            polled = asyncio.ensure_future(polling.run())
-            try:
-                yield asyncio.shield(polled)
-            finally:
-                polling.stop()
-                await asyncio.wait([polled])
-            return
-        secret = self.settings.webhook_secret
-        plain = secret.get_secret_value() if secret else ""
-        webhook = Webhook(self.out.bot, self.intake, plain)
-        await webhook.start(self.settings.webhook_host, self.settings.webhook_port)
-        here = self.settings.webhook_url or ""
-        await register_webhook(self.out.sender, here, plain)
-        every, heard = self.world.tick_seconds, self.watch.heard.beat
-        watch = watch_webhook(self.out.sender, here, plain, every, heard=heard)
-        watching = asyncio.ensure_future(watch)
-        try:
-            yield watching
-        finally:
-            watching.cancel()
-            await webhook.stop()
 
     async def _chore_failed(self, chore: str, error: Exception) -> None:
         """Tell the desk what a failing chore means for it."""

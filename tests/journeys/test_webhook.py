@@ -3,13 +3,31 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from bot.app.running import App, opened
+from bot.app.world import World
 from bot.demo.crowd import press, showing
+from bot.demo.server import BotApiServer
 from bot.demo.telegram import Answer
+from bot.domain.errors import OperatorError
 from tests.support.looking import ballot_of
 from tests.support.ports import free_port
-from tests.support.stage import Stage, staged
+from tests.support.process import town
+from tests.support.stage import Stage, stage_settings, staged
 
 SECRET = "s" * 32
+
+
+def webhook(**changed: object) -> dict[str, Any]:
+    port = free_port()
+    usual = {
+        "mode": "webhook",
+        "webhook_url": f"https://127.0.0.1:{port}",
+        "webhook_port": port,
+        "webhook_secret": SECRET,
+    }
+    return usual | changed
 
 
 def behind_proxy(stage: Stage) -> None:
@@ -20,14 +38,7 @@ def behind_proxy(stage: Stage) -> None:
 
 async def test_a_tap_is_answered_in_the_response(tmp_path: Path) -> None:
     """In a busy hour a tap costs no second request, and its answer still waits for the commit."""
-    port = free_port()
-    webhook: dict[str, Any] = {
-        "mode": "webhook",
-        "webhook_url": f"https://127.0.0.1:{port}",
-        "webhook_port": port,
-        "webhook_secret": SECRET,
-    }
-    async with staged(tmp_path, **webhook) as stage:
+    async with staged(tmp_path, **webhook()) as stage:
         behind_proxy(stage)
         requests = stage.server.faults.drop_before("answercallbackquery", times=1000)
         person = stage.citizen("ru")
@@ -39,3 +50,20 @@ async def test_a_tap_is_answered_in_the_response(tmp_path: Path) -> None:
         await showing(person, "rate:", ":2:5")
         await stage.settle()
         assert requests.met == 0
+
+
+async def test_an_address_that_telegram_does_not_take_is_named(tmp_path: Path) -> None:
+    """Who mistyped the public address reads which setting it is, and nothing stays open."""
+    chosen = webhook(webhook_url="https://not-there.example")
+    async with BotApiServer(World().clock) as server:
+        settings = stage_settings(town(server), tmp_path, **chosen)
+        async with opened(settings, may_follow=True) as app:
+            with pytest.raises(OperatorError, match="BOT_WEBHOOK_URL: Telegram"):
+                await _serve(app)
+            with socket.socket() as taken, pytest.raises(ConnectionRefusedError):
+                taken.connect(("127.0.0.1", chosen["webhook_port"]))
+
+
+async def _serve(app: App) -> None:
+    async with app.serving():
+        pass

@@ -1,0 +1,67 @@
+"""How updates come: the bot asks for them, or Telegram calls its webhook."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from bot import doctor
+from bot.app.outward import Outward
+from bot.app.world import World
+from bot.domain.errors import OperatorError
+from bot.settings import Mode, Settings
+from bot.telegram.delivery import watch_webhook
+from bot.telegram.intake import Intake
+from bot.telegram.outcomes import Refused, TelegramFailure
+from bot.telegram.polling import Polling
+from bot.telegram.sender import Sender
+from bot.telegram.webhook import Webhook, register_webhook
+
+Heard = Callable[[], None]
+"""Is told whenever Telegram has answered."""
+
+
+@asynccontextmanager
+async def way_in(
+    settings: Settings, world: World, out: Outward, intake: Intake, heard: Heard
+) -> AsyncIterator[Awaitable[None]]:
+    """Let updates in while the context lasts; gives what ends when the way breaks down.
+
+    Raises OperatorError where Telegram does not take the webhook's address.
+    """
+    if settings.mode is Mode.POLLING:
+        polling = Polling(
+            out.bot, intake, world.uniform, clock=world.seconds, sleep=world.sleep, heard=heard
+        )
+        polled = asyncio.ensure_future(polling.run())
+        try:
+            yield asyncio.shield(polled)
+        finally:
+            polling.stop()
+            await asyncio.wait([polled])
+        return
+    here = settings.webhook_url or ""
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    webhook = Webhook(out.bot, intake, secret)
+    await webhook.start(settings.webhook_host, settings.webhook_port)
+    try:
+        await _register(out.sender, here, secret)
+        watch = watch_webhook(out.sender, here, secret, world.tick_seconds, heard=heard)
+        watching = asyncio.ensure_future(watch)
+        try:
+            yield watching
+        finally:
+            watching.cancel()
+    finally:
+        await webhook.stop()
+
+
+async def _register(sender: Sender, here: str, secret: str) -> None:
+    try:
+        await register_webhook(sender, here, secret)
+    except Refused:
+        raise OperatorError(
+            "BOT_WEBHOOK_URL: Telegram does not take this address; it has to be found from "
+            "everywhere, on port 443, 80, 88 or 8443."
+        ) from None
+    except TelegramFailure:
+        raise OperatorError(doctor.UNREACHABLE) from None
