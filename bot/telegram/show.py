@@ -141,18 +141,22 @@ class Show:
                 )
             )
 
-        self._lanes.later(chat, lambda: self._send(chat, waiting, become))
+        await self.send(chat, waiting, become)
 
     async def leave(self, chat: int) -> None:
         """Leave a group that the bot has no business in."""
         self._lanes.later(chat, lambda: self._quietly(LeaveChat(chat_id=chat)))
 
     async def _instead(self, chat: int, message: int, screen: Screen, then: Then | None) -> None:
-        async def change() -> None:
-            await self._send(chat, screen, then)
+        """Put the screen into the chat; only once it stands there the old message leaves."""
+
+        async def leave(new: int) -> None:
+            await _follow(then, new)
             await self._quietly(DeleteMessage(chat_id=chat, message_id=message))
 
-        self._lanes.later(chat, change, replaces=("edit", message))
+        self._lanes.later(
+            chat, lambda: self._send(chat, screen, leave), replaces=("edit", message)
+        )
 
     async def _send(self, chat: int, screen: Screen, then: Then | None) -> None:
         request = SendMessage(chat_id=chat, text=screen.text, reply_markup=markup(screen.keyboard))

@@ -2,7 +2,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from aiogram.types import CallbackQuery, Chat, InaccessibleMessage, User
+from aiogram.types import CallbackQuery, Chat, InaccessibleMessage, PhotoSize, User
 
 from bot.children import ChildFailed
 from bot.telegram.lanes import Lanes
@@ -179,6 +179,21 @@ async def test_message_is_answered_by_a_new_one_sent_until_it_arrives(
     await time.run(lanes.drain(within=5))
 
     assert len(session.of("sendMessage")) == 3
+
+
+@pytest.mark.parametrize(("refusals", "left"), [(0, []), (1, [77])])
+async def test_a_picture_leaves_only_once_its_successor_stands(
+    show: Show, lanes: Lanes, session: RecordingSession, refusals: int, left: list[int]
+) -> None:
+    """Nobody is left without any message to go on from."""
+    session.prepare("sendMessage", *[bad_request("something new")] * refusals)
+    photo = [PhotoSize(file_id="f", file_unique_id="u", width=1, height=1)]
+
+    await show(tap(message(5, 77, photo=photo)), PAGE)
+    await lanes.drain(within=1)
+
+    deleted = [request.message_id for request in session.of("deleteMessage")]
+    assert deleted + left == [77]
 
 
 async def test_person_who_blocked_the_bot_is_left_alone_quietly(
