@@ -65,9 +65,8 @@ async def measured(folder: Path, people: int) -> float:
     fill(folder / "data" / "bot.db", keys, people)
     task = CountTask(url, WEEK, keys.ballot_key(WEEK), 2.0, Profile.FULL)
     began, before = time.perf_counter(), spent()
-    answer = await children.ask(task, 3600, lambda percent: print(f"  {percent} %", end="\r"))
+    await children.ask(task, Counted, 3600, lambda percent: print(f"  {percent} %", end="\r"))
     seconds, processor = time.perf_counter() - began, spent() - before
-    assert isinstance(answer, Counted), answer
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"{people:>10,} {seconds:>8.1f} {processor:>10.1f} {most:>6.0f}", flush=True)
     return processor

@@ -6,18 +6,21 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 import bot
 from bot import logs
 from bot.child import Answer, Counted, CountTask, Drawn, DrawTask, Failed, PosterTask, Task
-from bot.domain.errors import BallotsDamaged, BotError, KeyGone
+from bot.domain.errors import BallotsDamaged, BotError
 from bot.domain.language import Language
 from bot.domain.principles import Principle
 from bot.domain.published import Profile
 from bot.domain.release import NoisyTables, Release
 from bot.domain.week import Week
+
+A = TypeVar("A", Counted, Drawn)
 
 COUNT_SECONDS = 1800
 DRAW_SECONDS = 120
@@ -51,9 +54,7 @@ class ChildCounter:
         if week in self._damaged and not self._accepts:
             raise BallotsDamaged
         task = CountTask(self._url, week, key, self._epsilon, self._profile)
-        answer = await ask(task, COUNT_SECONDS, lambda percent: self._tell(week, percent))
-        if not isinstance(answer, Counted):
-            raise ChildFailed(type(answer).__name__)
+        answer = await ask(task, Counted, COUNT_SECONDS, lambda done: self._tell(week, done))
         if answer.damaged:
             log.error("ballots_damaged", reason="left_out" if self._accepts else "stopped")
             self._damaged.add(week)
@@ -96,9 +97,7 @@ class ChildArtist:
         ``history`` is newest first.
         """
         past = tuple(earlier.payload for earlier in history)
-        answer = await ask(DrawTask(release.payload, past, tuple(languages)), DRAW_SECONDS)
-        if not isinstance(answer, Drawn):
-            raise ChildFailed(type(answer).__name__)
+        answer = await ask(DrawTask(release.payload, past, tuple(languages)), Drawn, DRAW_SECONDS)
         each = (
             zip(answer.pictures, answer.regions, strict=True)
             if answer.regions
@@ -121,20 +120,20 @@ class ChildPosters:
         task = PosterTask(self._link(principle, language), language, number)
         async with self._one:
             if task not in self._drawn:
-                answer = await ask(task, DRAW_SECONDS)
-                if not isinstance(answer, Drawn):
-                    raise ChildFailed(type(answer).__name__)
-                self._drawn[task] = answer.pictures[0]
+                self._drawn[task] = (await ask(task, Drawn, DRAW_SECONDS)).pictures[0]
         return self._drawn[task]
 
 
 async def ask(
-    task: Task, seconds: float, told: Callable[[int], None] = lambda _percent: None
-) -> Answer:
+    task: Task,
+    wanted: type[A],
+    seconds: float,
+    told: Callable[[int], None] = lambda _percent: None,
+) -> A:
     """Have a child do one task; ``told`` is how far it is, in percent.
 
     What is secret goes through a pipe: neither arguments nor the environment hold it, and the
-    child gets none of the bot's own environment. Raises ChildFailed, or KeyGone.
+    child gets none of the bot's own environment. Raises ChildFailed.
     """
     child = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -154,7 +153,7 @@ async def ask(
         if child.returncode is None:
             child.kill()
             await child.wait()
-    return _read(out)
+    return _read(out, wanted)
 
 
 async def _exchange(child: Process, request: bytes, told: Callable[[int], None]) -> bytes:
@@ -171,12 +170,13 @@ async def _exchange(child: Process, request: bytes, told: Callable[[int], None])
     return out
 
 
-def _read(out: bytes) -> Answer:
+def _read(out: bytes, wanted: type[A]) -> A:
     try:
         answer: Answer = msgspec.msgpack.decode(out, type=Answer)
     except msgspec.MsgspecError:
         raise ChildFailed("no answer") from None
-    if isinstance(answer, Failed):
-        log.error("child_failed", reason=answer.error)
-        raise KeyGone if answer.error == KeyGone.__name__ else ChildFailed(answer.error)
-    return answer
+    if isinstance(answer, wanted):
+        return answer
+    reason = answer.error if isinstance(answer, Failed) else type(answer).__name__
+    log.error("child_failed", reason=reason)
+    raise ChildFailed(reason)

@@ -15,6 +15,7 @@ import pytest
 from bot import child
 from bot.child import (
     Answer,
+    Counted,
     CountTask,
     Drawn,
     DrawTask,
@@ -185,10 +186,10 @@ def test_nonsense_is_answered_with_a_failure(request_bytes: bytes) -> None:
 async def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stuck child cannot hold up the week: it is ended and the close tried again."""
     with pytest.raises(ChildFailed, match="TimeoutError"):
-        await ask(DrawTask(b"", (), ()), 0.001)
+        await ask(DrawTask(b"", (), ()), Drawn, 0.001)
     monkeypatch.setattr(sys, "executable", "/bin/true")
     with pytest.raises(ChildFailed, match="no answer"):
-        await ask(DrawTask(b"", (), ()), 5)
+        await ask(DrawTask(b"", (), ()), Drawn, 5)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -204,7 +205,7 @@ async def test_no_secret_is_in_arguments_or_environment(
     monkeypatch.setattr(sys, "executable", str(spy))
 
     with pytest.raises(ChildFailed):
-        await ask(task(), 5)
+        await ask(task(), Counted, 5)
 
     told = seen.read_bytes()
     assert b"bot.child" in told
@@ -250,6 +251,6 @@ def test_the_bots_own_process_loads_no_heavy_library() -> None:
 def test_answers_travel_whole() -> None:
     """What the child says is what the bot hears."""
     counted = count(task(2.0), sealed([FULL]))
-    for told in (counted, Drawn((b"png",)), Failed("KeyGone")):
+    for told in (counted, Drawn((b"png",)), Failed("MemoryError")):
         packed = msgspec.msgpack.encode(told)
         assert msgspec.msgpack.decode(packed, type=Answer) == told
