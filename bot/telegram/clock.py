@@ -23,7 +23,8 @@ class SecondClock:
         self._ahead = timedelta()
 
     def heard(self, date: str) -> None:
-        with suppress(ValueError):
+        """Take an answer's Date header; what a proxy has made of it may be no date at all."""
+        with suppress(ValueError, TypeError, OverflowError):
             self._ahead = self._clock() - parsedate_to_datetime(date)
 
     @property
