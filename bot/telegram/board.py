@@ -16,7 +16,7 @@ GONE = frozenset({Code.MESSAGE_GONE, Code.MESSAGE_FIXED})
 
 
 class TelegramBoard:
-    """Edits and pins (usecases.ports.Board)."""
+    """Edits and pins (usecases.channel_ports.Board)."""
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender

@@ -37,7 +37,7 @@ ASK_PATIENCE = 3.0
 
 
 class TelegramDesk:
-    """Cards, verdicts and alarms in one chat, in the desk's language (usecases.ports.Desk).
+    """Cards, verdicts and alarms in one chat, in the desk's language (usecases.desk_ports.Desk).
 
     A card or an alarm that may not have arrived is sent again: twice is harmless. What cannot be
     told in the group is told to the admins. While ``quiet``, nothing makes a sound.
