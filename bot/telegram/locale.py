@@ -68,13 +68,14 @@ class ChatLanguage:
         self._lanes.later(chat, lambda: self._quietly(gone), replaces="language")
 
     async def _ask(self, chat: int) -> Language | None:
+        """Know the language by any one command: another version may have had other words."""
         scope = BotCommandScopeChat(chat_id=chat)
         try:
             found = await self._sender(GetMyCommands(scope=scope), patience=ASK_PATIENCE)
         except TelegramFailure:
             return None
-        own = tuple((command.command, command.description) for command in found)
-        return next((lang for lang, known in self._commands.items() if known == own), None)
+        own = {(command.command, command.description) for command in found}
+        return next((lang for lang, known in self._commands.items() if own & {*known}), None)
 
     async def _set(self, chat: int, language: Language) -> None:
         scope = BotCommandScopeChat(chat_id=chat)

@@ -51,9 +51,19 @@ async def test_without_a_choice_the_client_decides(
     assert await chats.of(5, code) == (language, False)
 
 
+async def test_a_choice_outlives_a_new_version(
+    chats: ChatLanguage, session: RecordingSession
+) -> None:
+    """Whose phone speaks Russian keeps their Kazakh where a command is new or says otherwise."""
+    old = [BotCommand(command="start", description="old"), listed(Language.KK)[1]]
+    session.prepare("getMyCommands", old)
+
+    assert await chats.of(5, "ru") == (Language.KK, True)
+
+
 async def test_foreign_list_is_no_choice(chats: ChatLanguage, session: RecordingSession) -> None:
-    """Commands of an older version are not taken for a language."""
-    session.prepare("getMyCommands", [BotCommand(command="start", description="old")])
+    """What another program has set is not taken for a language."""
+    session.prepare("getMyCommands", [BotCommand(command="start", description="foreign")])
 
     assert await chats.of(5, "en") == (Language.EN, False)
 

@@ -349,6 +349,12 @@ def test_introductions_fit_telegram(language: Language) -> None:
     assert all(1 <= len(told) <= 256 for _name, told in citizen_commands(_))
 
 
+def test_no_command_says_the_same_in_two_languages() -> None:
+    """A chat's language is known by the words of its commands."""
+    listed = [told for language in Language for told in citizen_commands(words(language))]
+    assert len(listed) == len(set(listed))
+
+
 def test_a_stale_page_is_shown_afresh_with_the_reason() -> None:
     """An old button refreshes the page and says why nothing was saved."""
     page = principles.page(EN, CITIZEN, WEEK, PRINCIPLES[0], NOTHING)
