@@ -17,7 +17,7 @@ from aiogram.methods import (
 from aiogram.types import BotCommand, BotCommandScopeChat
 
 from bot.domain.language import DEFAULT_LANGUAGE, Language, language_of
-from bot.telegram.lanes import Lanes
+from bot.telegram.lanes import Job, Lanes
 from bot.telegram.outcomes import TelegramFailure
 from bot.telegram.sender import Sender
 
@@ -59,13 +59,17 @@ class ChatLanguage:
     def remember(self, chat: int, language: Language) -> None:
         """Set the chat's commands in a language; this is all that keeps the choice."""
         self._chosen[chat] = language
-        self._lanes.later(chat, lambda: self._set(chat, language), replaces="language")
+        self._later(chat, lambda: self._set(chat, language))
 
     def forget(self, chat: int) -> None:
         """Take the choice out of the chat again."""
         self._chosen.pop(chat, None)
         gone = DeleteMyCommands(scope=BotCommandScopeChat(chat_id=chat))
-        self._lanes.later(chat, lambda: self._quietly(gone), replaces="language")
+        self._later(chat, lambda: self._quietly(gone))
+
+    def _later(self, chat: int, job: Job) -> None:
+        """Queue a job in a lane of its own: the chat's next screen must not wait behind it."""
+        self._lanes.later(("language", chat), job, replaces="language")
 
     async def _ask(self, chat: int) -> Language | None:
         """Know the language by any one command: another version may have had other words."""

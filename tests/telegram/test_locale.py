@@ -5,7 +5,7 @@ from bot.domain.language import Language
 from bot.telegram.lanes import Lanes
 from bot.telegram.locale import ChatLanguage, Introduction, register
 from bot.telegram.sender import Sender
-from tests.support.session import RecordingSession, VirtualTime, not_connected
+from tests.support.session import RecordingSession, VirtualTime, flood, not_connected
 
 INTRODUCTIONS = {
     language: Introduction(
@@ -92,6 +92,23 @@ async def test_choice_is_kept_in_the_chat_and_known_at_once(
     (request,) = session.of("setMyCommands")
     assert (request.scope.chat_id, request.commands) == (5, listed(Language.RU))
     assert chats._chosen == {}
+
+
+async def test_no_screen_waits_for_the_list_of_commands(
+    chats: ChatLanguage, lanes: Lanes, session: RecordingSession, time: VirtualTime
+) -> None:
+    """In a rush of newcomers Telegram slows down the lists, and nobody's next screen."""
+    session.prepare("setMyCommands", flood(20))
+    shown: list[float] = []
+
+    async def screen() -> None:
+        shown.append(time.now)
+
+    chats.remember(5, Language.EN)
+    lanes.later(5, screen)
+    await time.run(lanes.drain(within=60))
+
+    assert (shown, len(session.of("setMyCommands"))) == ([0], 2)
 
 
 async def test_deleted_choice_leaves_the_chat(
