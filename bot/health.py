@@ -18,6 +18,9 @@ HOST = "127.0.0.1"
 LATE = 600.0
 """Seconds after which what comes each minute counts as hanging."""
 
+STOP_SECONDS = 0.5
+"""What a question in hand may still take at a stop: it may wait for a database that is gone."""
+
 Ask = Callable[[], Awaitable[Vitals]]
 
 
@@ -49,7 +52,7 @@ async def answering(port: int, ask: Ask) -> AsyncIterator[None]:
     app = web.Application()
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/metrics", metrics)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
     await runner.setup()
     await web.TCPSite(runner, HOST, port).start()
     try:

@@ -1,5 +1,6 @@
 """A monitor can ask whether the bot is well, and learns nothing about anybody."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -50,6 +51,22 @@ async def asked(port: int, path: str) -> tuple[int, str]:
         session.get(f"http://127.0.0.1:{port}{path}") as answer,
     ):
         return answer.status, await answer.text()
+
+
+async def test_a_question_without_an_answer_holds_up_no_stop() -> None:
+    """A monitor that asks while the database hangs does not keep the bot from ending in time."""
+    in_hand, port = asyncio.Event(), free_port()
+
+    async def hangs() -> Vitals:
+        in_hand.set()
+        return await asyncio.get_running_loop().create_future()
+
+    async with asyncio.timeout(20):
+        async with answering(port, hangs):
+            asking = asyncio.ensure_future(asked(port, "/healthz"))
+            await in_hand.wait()
+        with pytest.raises(aiohttp.ClientError):
+            await asking
 
 
 @pytest.fixture
