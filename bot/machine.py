@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import disk_usage
 
-from bot.domain.errors import OperatorError
+from bot.domain.errors import OperatorError, StorageUnavailable
 from bot.domain.language import Language
 from bot.domain.published import Profile
 from bot.domain.release import parse
@@ -67,10 +67,15 @@ def lasting(settings: Settings) -> Iterator[Finding]:
 def kept(settings: Settings, randomness: Randomness) -> Iterator[Finding]:
     """Look at keys and database; at its start the bot opens these itself, or stops."""
     try:
-        there = schema.check(settings.database_url)
+        yield from _kept(settings, randomness)
     except OperatorError as error:
         yield Finding("database", str(error))
-        return
+    except StorageUnavailable as error:
+        yield Finding("database", f"it cannot be used now ({error}); look at it and its settings.")
+
+
+def _kept(settings: Settings, randomness: Randomness) -> Iterator[Finding]:
+    there = schema.check(settings.database_url)
     yield Finding("database" if there else "database (new: the start makes it)")
     if unsigned(settings.database_url):
         yield Finding("keys", _new_keys_fault(settings.keys_dir))

@@ -19,6 +19,7 @@ from bot.storage.amending import keep_release
 from bot.storage.connect import parsed
 from bot.storage.tables import weeks
 from tests.support.clock import FrozenClock
+from tests.support.ports import free_port
 from tests.support.process import town
 from tests.support.releases import releases
 from tests.support.stage import CHANNEL_NAME, DESK, restarted, stage_settings, staged
@@ -79,6 +80,17 @@ async def test_doctor_looks_beside_a_running_bot(tmp_path: Path) -> None:
         assert "2026-W48 is lost" in str(found["keys"].fault)
         assert not found["clock"].fatal
         (tmp_path / "elsewhere").rename(part)
+
+
+async def test_doctor_goes_on_where_the_database_is_gone(tmp_path: Path) -> None:
+    """Who looks for what is broken is told all of it, one line for each thing."""
+    clock = FrozenClock()
+    gone = f"postgresql+asyncpg://six:hidden@127.0.0.1:{free_port()}/six"
+    async with BotApiServer(clock) as server:
+        found = await findings(stage_settings(town(server), tmp_path, database_url=gone), clock)
+    assert faults(found) == ["database"]
+    assert "it cannot be used now" in str(found["database"])
+    assert "hidden" not in str(found["database"])
 
 
 @pytest.mark.parametrize(
