@@ -148,10 +148,6 @@ class Outbox:
         """Send a channel post, or find out whether it was sent; tell whether it is there."""
         if self._paused():
             return False
-        if row.state is ParcelState.SENDING:
-            # The process ended while this was on its way.
-            await self._store.unknown(row.id, self._clock())
-            return False
         if row.state is ParcelState.UNKNOWN:
             if self._clock() < self._look_from(row):
                 return False

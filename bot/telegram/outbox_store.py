@@ -15,8 +15,9 @@ class OutboxStore(Protocol):
     async def next_due(self, now: datetime) -> Sequence[QueuedParcel]:
         """Return what is neither SENT nor FAILED and is due, in the order it was added.
 
-        SENDING and UNKNOWN rows are always due. A row behind an unfinished one of its chat may
-        be returned only together with that one; so nothing overtakes.
+        What was being sent when a process ended is UNKNOWN; what is being sent now is left out.
+        A row behind an unfinished one of its chat may be returned only together with that one;
+        so nothing overtakes.
         """
 
     async def sending(self, parcel: int, last_known: int, now: datetime) -> bool:

@@ -131,7 +131,8 @@ class MemoryOutbox:
             if row.state is ParcelState.NEW and self.due[row.id] > now:
                 held.add(chat)
                 continue
-            rows.append(row)
+            flew = row.state is ParcelState.SENDING
+            rows.append(replace(row, state=ParcelState.UNKNOWN) if flew else row)
         return rows
 
     async def sending(self, parcel: int, last_known: int, now: datetime) -> bool:
