@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
+from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiohttp import ClientSession, TraceConfig, TraceRequestEndParams
 
@@ -40,9 +40,8 @@ class HearingSession(AiohttpSession):
         self._heard(end.response.headers.get("Date", ""))
 
 
-def make_bot(token: str, api_url: str | None, *, limit: int, heard: Heard = lambda _: None) -> Bot:
+def make_bot(token: str, api_url: str, *, limit: int, heard: Heard = lambda _: None) -> Bot:
     """Return a bot with one pool of ``limit`` connections; HTML, and no link previews."""
-    server = TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION
-    session = HearingSession(heard, limit=limit, api=server)
+    session = HearingSession(heard, limit=limit, api=TelegramAPIServer.from_base(api_url))
     default = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview_is_disabled=True)
     return Bot(token, session=session, default=default)

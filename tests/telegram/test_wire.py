@@ -26,6 +26,7 @@ from bot.telegram.wire import REST_SECONDS, Wires
 from bot.views.screen import Button, Screen
 from tests.support.session import TOKEN, RecordingSession, VirtualTime, bot_on, flood, longest
 
+TELEGRAM = "https://api.telegram.org"
 YES = b'{"ok":true,"result":true}'
 PAGE = Screen("<b>бет</b>", ((Button("1", data="rate"), Button("x", url="https://t.me/x")),))
 
@@ -271,16 +272,16 @@ async def test_machine_without_a_store_of_certificates(
     monkeypatch.setenv("SSL_CERT_FILE", str(nobody))
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     assert not ssl.create_default_context().get_ca_certs()
-    theirs = make_bot(TOKEN, None, limit=1).session
+    theirs = make_bot(TOKEN, TELEGRAM, limit=1).session
     assert isinstance(theirs, AiohttpSession)
-    ours = Wires("https://api.telegram.org", TOKEN)._tls
+    ours = Wires(TELEGRAM, TOKEN)._tls
     assert ours is not None
     assert ours.get_ca_certs() == theirs._connector_init["ssl"].get_ca_certs() != []
 
 
 async def test_both_ways_say_the_same() -> None:
     """A page looks alike, whichever way it went."""
-    bot = make_bot(TOKEN, None, limit=1)
+    bot = make_bot(TOKEN, TELEGRAM, limit=1)
     edit = EditMessageText(
         chat_id=5, message_id=7, text=PAGE.text, reply_markup=markup(PAGE.keyboard)
     )
