@@ -18,8 +18,7 @@ from bot.handlers.desk import cards
 from bot.privacy.signing import Signatory
 from bot.settings import Settings
 from bot.telegram.amendments import AmendingPress
-from bot.telegram.frozen import pack
-from bot.telegram.markup import markup
+from bot.telegram.frozen import message
 from bot.telegram.press import TelegramPress
 from bot.usecases import (
     bans,
@@ -38,7 +37,6 @@ from bot.usecases.results import ReadResults
 from bot.views import objections as views
 from bot.views.desk import Trouble
 from bot.views.opendata import File, files
-from bot.views.screen import Screen
 from bot.views.words import words
 
 
@@ -97,9 +95,7 @@ class UseCases:
 
     def _press(self, stores: Stores, out: Outward) -> AmendingPress:
         channels = self._settings.channels
-        posts = TelegramPress(
-            channels, out.bot_url, ChildArtist(), pack, self.files, self.desk.quotes
-        )
+        posts = TelegramPress(channels, out.bot_url, ChildArtist(), self.files, self.desk.quotes)
         return AmendingPress(posts, posts.albums, channels, stores.releases.pictures)
 
     def _freeze(self, stores: Stores, out: Outward, chain: Lock) -> weeks.FreezeWeek:
@@ -168,16 +164,8 @@ class DeskCases:
 
 def verdict_note(language: Language, verdict: Verdict, mark: bytes) -> bytes:
     """Freeze the note to an author; it makes no sound at night, for it makes none at all."""
-    return _quiet(views.note(words(language), Note(verdict), mark))
+    return message(views.note(words(language), Note(verdict), mark))
 
 
 def objection_answer(language: Language, outcome: ObjectionState) -> bytes:
-    return _quiet(views.answer(words(language), outcome))
-
-
-def _quiet(screen: Screen) -> bytes:
-    sent = {"text": screen.text, "parse_mode": "HTML", "disable_notification": True}
-    keyboard = markup(screen.keyboard)
-    if keyboard is not None:
-        sent["reply_markup"] = keyboard.model_dump(exclude_none=True)
-    return pack("sendMessage", sent)
+    return message(views.answer(words(language), outcome))

@@ -9,7 +9,7 @@ from bot.app.stores import Stores
 from bot.domain.parcel import Parcel
 from bot.domain.week import Week
 from bot.settings import Settings
-from bot.telegram.board import TelegramBoard, notices
+from bot.telegram.board import TelegramBoard, silent_posts
 from bot.usecases.channels import KeepGuide, RemindChannels
 from bot.views.desk import Trouble
 from bot.views.guide import guide, reminder
@@ -20,7 +20,7 @@ def make_keep_guide(settings: Settings, stores: Stores, out: Outward, use: UseCa
 
     def posts() -> Mapping[int | str, bytes]:
         facts = privacy_facts(settings, use.signatory.public_key)
-        return notices(
+        return silent_posts(
             settings.channels if settings.guide else {},
             lambda spoken: guide(spoken, facts, settings.publish_at, out.bot_url),
         )
@@ -42,7 +42,7 @@ def make_remind(
         return None
 
     def posts(week: Week) -> Sequence[Parcel]:
-        drawn = notices(
+        drawn = silent_posts(
             settings.channels,
             lambda spoken: reminder(spoken, week, out.bot_url, test_mode=settings.test_mode),
         )

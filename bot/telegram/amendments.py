@@ -6,9 +6,10 @@ from bot.domain.language import Language
 from bot.domain.parcel import Parcel
 from bot.domain.release import Release, parse
 from bot.domain.week import Week
-from bot.telegram.frozen import pack
+from bot.telegram.frozen import message
 from bot.usecases.ports import Press
 from bot.views import amended
+from bot.views.screen import Screen
 from bot.views.words import words
 
 
@@ -50,13 +51,8 @@ class AmendingPress:
 
 
 def _note(release: Release, language: Language, answered: int | None) -> bytes:
-    params: dict[str, object] = {
-        "text": amended.note(words(language), release),
-        "parse_mode": "HTML",
-        "disable_notification": True,
-        "link_preview_options": {"is_disabled": True},
-    }
-    if answered is not None:
-        reply = {"message_id": answered, "allow_sending_without_reply": True}
-        params["reply_parameters"] = reply
-    return pack("sendMessage", params)
+    screen = Screen(amended.note(words(language), release))
+    if answered is None:
+        return message(screen)
+    reply = {"message_id": answered, "allow_sending_without_reply": True}
+    return message(screen, reply_parameters=reply)

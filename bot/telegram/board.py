@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from aiogram.methods import EditMessageText, PinChatMessage
 
 from bot.domain.language import Language
-from bot.telegram.frozen import pack, unpack
-from bot.telegram.markup import markup
+from bot.telegram.frozen import message, unpack
 from bot.telegram.outcomes import Code, Refused
 from bot.telegram.sender import Sender
 from bot.views.screen import Screen
@@ -43,23 +42,11 @@ class TelegramBoard:
         return True
 
 
-def notices(
+def silent_posts(
     channels: Mapping[Language, int | str], draw: Callable[[Sequence[Words]], Screen]
 ) -> Mapping[int | str, bytes]:
     """Freeze one silent post for each chat, drawn in all the languages that are told there."""
     return {
-        chat: _frozen(draw([words(lang) for lang, told_in in channels.items() if told_in == chat]))
+        chat: message(draw([words(lang) for lang, told_in in channels.items() if told_in == chat]))
         for chat in dict.fromkeys(channels.values())
     }
-
-
-def _frozen(screen: Screen) -> bytes:
-    keyboard = markup(screen.keyboard)
-    params = {
-        "text": screen.text,
-        "parse_mode": "HTML",
-        "disable_notification": True,
-        "link_preview_options": {"is_disabled": True},
-        "reply_markup": keyboard and keyboard.model_dump(exclude_none=True),
-    }
-    return pack("sendMessage", params)

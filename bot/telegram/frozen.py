@@ -8,6 +8,9 @@ import msgspec
 from aiogram.methods import TelegramMethod
 from aiogram.types import BufferedInputFile
 
+from bot.telegram.markup import markup
+from bot.views.screen import Keyboard, Screen
+
 ATTACHED = "attach://"
 
 
@@ -34,6 +37,24 @@ def pack(
     """
     _class_of(method)
     return _encoder.encode(_Frozen(method, dict(params), dict(files or {})))
+
+
+def message(screen: Screen, *, silent: bool = True, **more: object) -> bytes:
+    """Freeze a message that says what a screen says; ``more`` are parameters of its request."""
+    params: dict[str, object] = {
+        "text": screen.text,
+        "parse_mode": "HTML",
+        "disable_notification": silent,
+        "link_preview_options": {"is_disabled": True},
+        "reply_markup": buttons(screen.keyboard),
+    }
+    return pack("sendMessage", params | more)
+
+
+def buttons(keyboard: Keyboard) -> dict[str, object] | None:
+    """Return a keyboard as plain values; None where there are no buttons."""
+    found = markup(keyboard)
+    return None if found is None else found.model_dump(exclude_none=True)
 
 
 def unpack(body: bytes, chat: int | str | None = None) -> TelegramMethod[Any]:

@@ -8,17 +8,14 @@ from bot.domain.parcel import Parcel
 from bot.domain.quote import Quote
 from bot.domain.release import Release, parse
 from bot.domain.week import Week
+from bot.telegram.frozen import buttons, message, pack
 from bot.views import digest, digest_groups, opendata
 from bot.views.digest_figures import figures
 from bot.views.layout import paragraphs
-from bot.views.screen import Keyboard
+from bot.views.screen import Screen
 from bot.views.words import words
 
 PICTURE = "chart"
-
-Pack = Callable[[str, Mapping[str, object], Mapping[str, tuple[str, bytes]]], bytes]
-"""``telegram.frozen.pack``: a method's name, its parameters, its files."""
-
 
 Files = Callable[[Release], Sequence[opendata.File]]
 """Make a release's files."""
@@ -46,14 +43,12 @@ class TelegramPress:
         channels: Mapping[Language, int | str],
         bot_url: str,
         artist: Artist,
-        pack: Pack,
         files: Files,
         quotes: Quotes,
     ) -> None:
         self._channels = channels
         self._bot_url = bot_url
         self._artist = artist
-        self._pack = pack
         self._files = files
         self._quotes = quotes
 
@@ -84,21 +79,16 @@ class TelegramPress:
             "caption": digest.caption(_, parse(release.payload), self._bot_url),
             "parse_mode": "HTML",
             "disable_notification": silent,
-            "reply_markup": _markup(digest.rate_row(_, self._bot_url)),
+            "reply_markup": buttons(digest.rate_row(_, self._bot_url)),
         }
         name = f"six-principles-{release.week.label}-{language}.png"
-        return self._pack("sendPhoto", params, {PICTURE: (name, picture)})
+        return pack("sendPhoto", params, {PICTURE: (name, picture)})
 
     def _figures(
         self, release: Release, language: Language, quotes: Sequence[Quote]
     ) -> Sequence[bytes]:
-        params = {
-            "parse_mode": "HTML",
-            "disable_notification": True,
-            "link_preview_options": {"is_disabled": True},
-        }
         texts = figures(words(language), release, self._bot_url, quotes)
-        return [self._pack("sendMessage", {"text": text, **params}, {}) for text in texts]
+        return [message(Screen(text)) for text in texts]
 
     def _regions(self, release: Release, language: Language, picture: bytes) -> bytes:
         view = parse(release.payload)
@@ -108,7 +98,7 @@ class TelegramPress:
             "disable_notification": True,
         }
         name = f"six-principles-{release.week.label}-{language}-regions.png"
-        return self._pack("sendPhoto", params, {PICTURE: (name, picture)})
+        return pack("sendPhoto", params, {PICTURE: (name, picture)})
 
     def _album(self, release: Release, chat: int | str) -> bytes:
         """Make the one album of a chat; its last item tells in each language what the files are.
@@ -123,12 +113,4 @@ class TelegramPress:
         media = [{"type": "document", "media": f"attach://{name}"} for name in files]
         media[-1] |= {"caption": paragraphs(*told)}
         params = {"media": media, "disable_notification": True}
-        return self._pack("sendMediaGroup", params, files)
-
-
-def _markup(keyboard: Keyboard) -> dict[str, object]:
-    return {
-        "inline_keyboard": [
-            [{"text": button.text, "url": button.url} for button in row] for row in keyboard
-        ]
-    }
+        return pack("sendMediaGroup", params, files)

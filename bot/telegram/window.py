@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 from bot.domain.hold import Standing
 from bot.domain.parcel import Parcel
 from bot.telegram.desk_look import DeskChat, DeskLook
-from bot.telegram.frozen import pack, silenced
-from bot.telegram.markup import markup
+from bot.telegram.frozen import message, silenced
 from bot.views.window import window
 
 
@@ -40,11 +39,4 @@ class TelegramWindow:
         if self.chat is None:
             return ()
         screen = window(self._look.words, standing)
-        keyboard = markup(screen.keyboard)
-        params = {
-            "text": screen.text,
-            "parse_mode": "HTML",
-            "reply_markup": keyboard.model_dump(exclude_none=True) if keyboard else None,
-            "disable_notification": self._quiet() or None,
-        }
-        return (Parcel(self.chat, pack("sendMessage", params)),)
+        return (Parcel(self.chat, message(screen, silent=self._quiet())),)

@@ -10,7 +10,7 @@ from bot.domain.principles import PRINCIPLES
 from bot.domain.quote import Quote
 from bot.domain.release import Release, parse
 from bot.domain.week import Week
-from bot.telegram.frozen import pack, unpack
+from bot.telegram.frozen import unpack
 from bot.telegram.press import TelegramPress
 from bot.views.opendata import File, caption
 from bot.views.words import words
@@ -46,9 +46,7 @@ class FakeArtist:
 async def test_one_channel_carries_the_languages_in_turn_and_rings_once() -> None:
     """Subscribers of a joint channel hear one sound, not six."""
     release, *history = releases([300, 300])
-    press = TelegramPress(
-        dict.fromkeys(Language, "@all"), BOT, FakeArtist(), pack, one_file, no_quotes
-    )
+    press = TelegramPress(dict.fromkeys(Language, "@all"), BOT, FakeArtist(), one_file, no_quotes)
 
     parcels = await press(release, history)
 
@@ -62,7 +60,7 @@ async def test_each_channel_rings_for_its_own_first_post() -> None:
     """With a channel per language, nobody's summary arrives unheard."""
     release, *history = releases([300])
     channels: dict[Language, int | str] = {Language.RU: -1001, Language.KK: "@kk"}
-    press = TelegramPress(channels, BOT, FakeArtist(), pack, one_file, no_quotes)
+    press = TelegramPress(channels, BOT, FakeArtist(), one_file, no_quotes)
 
     parcels = await press(release, history)
 
@@ -76,9 +74,9 @@ async def test_a_photo_has_its_caption_its_button_and_its_name(language: Languag
     """The post asks to rate this week and leads to the bot in the post's language."""
     release, *history = releases([300])
 
-    parcels = await TelegramPress(
-        {language: "@one"}, BOT, FakeArtist(), pack, one_file, no_quotes
-    )(release, history)
+    parcels = await TelegramPress({language: "@one"}, BOT, FakeArtist(), one_file, no_quotes)(
+        release, history
+    )
 
     photo = unpack(parcels[0].body, parcels[0].chat)
     assert isinstance(photo, SendPhoto)
@@ -96,9 +94,7 @@ async def test_a_photo_has_its_caption_its_button_and_its_name(language: Languag
 async def test_the_same_release_gives_the_same_bytes() -> None:
     """A crash between drawing and queueing changes nothing in what is posted."""
     release, *history = releases([300, 300])
-    press = TelegramPress(
-        dict.fromkeys(Language, "@all"), BOT, FakeArtist(), pack, one_file, no_quotes
-    )
+    press = TelegramPress(dict.fromkeys(Language, "@all"), BOT, FakeArtist(), one_file, no_quotes)
 
     assert await press(release, history) == await press(release, history)
 
@@ -108,7 +104,7 @@ async def test_pictures_of_all_languages_are_asked_for_at_once() -> None:
     artist = FakeArtist()
     release, *history = releases([300, 300])
 
-    await TelegramPress(dict.fromkeys(Language, "@all"), BOT, artist, pack, one_file, no_quotes)(
+    await TelegramPress(dict.fromkeys(Language, "@all"), BOT, artist, one_file, no_quotes)(
         release, history
     )
 
@@ -127,7 +123,7 @@ async def test_regions_follow_the_figures_silently() -> None:
     release, *history = releases([5000] * 4, FULL)
 
     parcels = await TelegramPress(
-        {Language.EN: "@one"}, BOT, RegionsArtist(), pack, one_file, no_quotes
+        {Language.EN: "@one"}, BOT, RegionsArtist(), one_file, no_quotes
     )(release, history)
 
     sent = [unpack(parcel.body, parcel.chat) for parcel in parcels]
@@ -149,7 +145,7 @@ async def test_the_files_come_once_a_channel_and_say_what_they_are() -> None:
         Language.EN: "@both",
     }
 
-    parcels = await TelegramPress(channels, BOT, FakeArtist(), pack, one_file, no_quotes)(
+    parcels = await TelegramPress(channels, BOT, FakeArtist(), one_file, no_quotes)(
         release, history
     )
 
@@ -173,9 +169,7 @@ async def test_peoples_words_stand_beside_the_figures() -> None:
         asked.append(week)
         return [Quote(Language.KK, PRINCIPLES[0], "Көше жарық болды.")]
 
-    press = TelegramPress(
-        dict.fromkeys(Language, "@all"), BOT, FakeArtist(), pack, one_file, quotes
-    )
+    press = TelegramPress(dict.fromkeys(Language, "@all"), BOT, FakeArtist(), one_file, quotes)
     parcels = await press(release, history)
 
     sent = [unpack(parcel.body, parcel.chat) for parcel in parcels]
