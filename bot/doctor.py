@@ -2,6 +2,9 @@
 
 from collections.abc import AsyncIterator, Callable
 
+import bot.telegram  # noqa: F401 (to be before whatever imports aiogram)
+
+# isort: split
 from aiogram.enums import ChatType
 from aiogram.methods import GetChat, GetChatMember, GetMe
 from aiogram.types import (

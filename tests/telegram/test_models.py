@@ -14,7 +14,9 @@ print(sum(getattr(model, "__pydantic_complete__", False) is True for model in ev
 """
 
 
-@pytest.mark.parametrize("entry", ["bot.app.running", "bot.demo.browser", "bot.handlers.routers"])
+@pytest.mark.parametrize(
+    "entry", ["bot.app.running", "bot.demo.browser", "bot.handlers.routers", "bot.doctor"]
+)
 def test_a_start_builds_next_to_none_of_telegrams_types(entry: str) -> None:
     """A server that comes back after a cut of power takes taps again at once."""
     asked = [sys.executable, "-c", BUILT.format(entry=entry)]
