@@ -57,7 +57,9 @@ class Seat:
         """Return when this process leads no more: its connection is gone, and with it the lock."""
         while self.leads:
             try:
-                await asyncio.wait_for(self._gone.wait(), LOOK_SECONDS)
+                # Not wait_for: woken and cancelled at once, it forgets that it was cancelled.
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._gone.wait()
             except TimeoutError:
                 with suppress(StorageUnavailable):
                     await self._do(_alive)

@@ -10,7 +10,9 @@ from bot.app import leading
 from bot.app.leading import Leading
 from bot.jobs import Jobs
 from bot.storage import seat
+from bot.storage.connect import make_engine, parsed
 from bot.storage.engine import Database
+from bot.storage.seat import Seat
 
 AT_ONCE = 0.01
 PATIENCE = 30.0
@@ -78,3 +80,31 @@ async def test_duties_that_break_are_left_to_another_and_tried_again(process: Pr
         process.breaks = ValueError("a bug")
         await process.loses_its_seat()
     assert process.done.count("lead") == 2
+
+
+@pytest.mark.parametrize("steps", range(4))
+async def test_a_stop_in_the_moment_the_lead_is_lost_ends_it_all(steps: int) -> None:
+    """A database that goes away together with the bot does not keep it from ending."""
+    own = Seat(make_engine(parsed("postgresql+asyncpg://six@127.0.0.1:9/six")))
+
+    async def lead_and_try_again() -> None:
+        await own.lost()
+        await asyncio.sleep(PATIENCE)
+
+    own.leads = True
+    turn = asyncio.ensure_future(lead_and_try_again())
+    await _some_steps(3)
+    own.leads = False
+    own._gone.set()
+    await _some_steps(steps)
+    turn.cancel()
+    await _some_steps(6)
+    ended = turn.cancelled()
+    turn.cancel()
+    await asyncio.wait({turn})
+    assert ended
+
+
+async def _some_steps(steps: int) -> None:
+    for _ in range(steps):
+        await asyncio.sleep(0)
