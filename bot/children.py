@@ -135,15 +135,7 @@ async def ask(
     What is secret goes through a pipe: neither arguments nor the environment hold it, and the
     child gets none of the bot's own environment. Raises ChildFailed.
     """
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot.child",
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=DEVNULL,
-        env={"PYTHONPATH": str(Path(bot.__file__).parents[1]), "LC_ALL": "C.UTF-8"},
-    )
+    child = await _born()
     try:
         async with asyncio.timeout(seconds):
             out = await _exchange(child, msgspec.msgpack.encode(task), told)
@@ -154,6 +146,21 @@ async def ask(
             child.kill()
             await child.wait()
     return _read(out, wanted)
+
+
+async def _born() -> Process:
+    try:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot.child",
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            env={"PYTHONPATH": str(Path(bot.__file__).parents[1]), "LC_ALL": "C.UTF-8"},
+        )
+    except OSError as error:  # no memory, or no process more
+        raise ChildFailed(type(error).__name__) from None
 
 
 async def _exchange(child: Process, request: bytes, told: Callable[[int], None]) -> bytes:

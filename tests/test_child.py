@@ -192,6 +192,15 @@ async def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPa
         await ask(DrawTask(b"", (), ()), Drawn, 5)
 
 
+async def test_a_child_that_cannot_be_started_is_a_failure_like_any(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where the machine has no room for a process, people get the text without its picture."""
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(ChildFailed, match="FileNotFoundError"):
+        await ask(DrawTask(b"", (), ()), Drawn, 5)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 async def test_no_secret_is_in_arguments_or_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
