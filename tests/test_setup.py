@@ -4,6 +4,7 @@ import asyncio
 import stat
 from collections.abc import AsyncIterator, Iterable
 from contextlib import closing
+from errno import ENOSPC
 from pathlib import Path
 from sqlite3 import connect
 
@@ -198,6 +199,23 @@ def test_an_answer_is_read_back_as_it_was_written(tmp_path: Path, value: str) ->
     write_env(file, {"BOT_TOKEN": "1:a", "BOT_OPERATOR": value})
     kept = value.replace("'", "’").replace("\\", "/")
     assert load(file).operator == kept
+
+
+def test_a_full_disk_keeps_no_copy_of_the_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What could not be written whole is not left beside the file that stays as it was."""
+    file = tmp_path / ".env"
+    file.write_text("BOT_TOKEN=1:a\n")
+
+    def full(_handle: int) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OperatorError, match="No space left"):
+        write_env(file, {"BOT_TOKEN": "2:b"})
+    assert [*tmp_path.iterdir()] == [file]
+    assert file.read_text() == "BOT_TOKEN=1:a\n"
 
 
 def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from bot.domain.errors import OperatorError
@@ -15,11 +16,11 @@ def write_env(file: Path, answers: Mapping[str, str]) -> None:
 
     Raises OperatorError where the file cannot be written.
     """
+    draft = file.with_name(f"{file.name}.{os.getpid()}.tmp")
     try:
         before = file.read_text("utf-8").splitlines() if file.exists() else []
         lines = [line for line in before if _name(line) not in answers]
         lines += [f"{name}={_quoted(value)}" for name, value in answers.items() if value]
-        draft = file.with_name(f"{file.name}.{os.getpid()}.tmp")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as new:
             new.write("\n".join(lines) + "\n")
@@ -29,6 +30,9 @@ def write_env(file: Path, answers: Mapping[str, str]) -> None:
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
         raise OperatorError(f"{file} cannot be written: {why}.") from None
+    finally:
+        with suppress(OSError):  # the token is in it
+            draft.unlink(missing_ok=True)
 
 
 def _name(line: str) -> str:
