@@ -17,7 +17,8 @@ class Jobs:
     """Runs every chore once a minute, in order; a chore that fails stops none of the others.
 
     But where the chore ``first`` fails, only those in ``anyway`` follow in that round. ``failed``
-    is told of a chore and its error once, when it begins to fail; it may fail too.
+    is told of a chore and its error once for each class of error, until the chore works again; it
+    may fail too.
     """
 
     def __init__(
@@ -34,7 +35,7 @@ class Jobs:
         self.every = every
         self._first = first
         self._anyway = anyway
-        self._failing: set[str] = set()
+        self._failing: dict[str, set[type[Exception]]] = {}
         self._wake = asyncio.Event()
         self._finished: float | None = None
         self._ticking = asyncio.Lock()
@@ -84,11 +85,12 @@ class Jobs:
             await chore()
         except Exception as error:  # noqa: BLE001 (one chore must not stop the others)
             log.error("chore_failed", chore=name, error=error)
-            if name not in self._failing and not self._blocked:
-                self._failing.add(name)
+            known = self._failing.get(name, set())
+            if type(error) not in known and (name == self._first or not self._blocked):
+                self._failing[name] = known | {type(error)}
                 await self._tell(name, error)
         else:
-            self._failing.discard(name)
+            self._failing.pop(name, None)
 
     async def _tell(self, name: str, error: Exception) -> None:
         try:

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from bot.domain.errors import StorageUnavailable
+from bot.domain.errors import BallotsDamaged, StorageUnavailable
 from bot.jobs import Jobs
 
 
@@ -34,6 +34,26 @@ async def test_trouble_that_cannot_be_told_ends_no_loop(
     assert told == ["broken"]
     assert jobs.failing() == {"broken": True, "works": False}
     assert "trouble_not_told" in caplog.text
+
+
+@pytest.mark.parametrize("first", ["", "close"])
+async def test_another_trouble_of_the_same_job_is_told_too(first: str) -> None:
+    """Who was told of a full disk still hears that answers are damaged, and each of it once."""
+    errors = [StorageUnavailable, BallotsDamaged, StorageUnavailable, None, BallotsDamaged]
+    coming = iter(errors)
+    told: list[type[Exception]] = []
+
+    async def close() -> None:
+        if error := next(coming):
+            raise error
+
+    async def failed(_chore: str, error: Exception) -> None:
+        told.append(type(error))
+
+    jobs = Jobs({"close": close}, failed, first=first)
+    for _ in errors:
+        await jobs.tick()
+    assert told == [StorageUnavailable, BallotsDamaged, BallotsDamaged]
 
 
 @pytest.mark.parametrize("steps", range(6))
