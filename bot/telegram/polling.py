@@ -66,7 +66,6 @@ class Polling:
         uniform: Callable[[float, float], float],
         *,
         heard: Callable[[], None] = lambda: None,
-        allowed_updates: Sequence[str] = ALLOWED_UPDATES,
         seconds: int = POLL_SECONDS,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -75,7 +74,6 @@ class Polling:
         self._intake = intake
         self._uniform = uniform
         self._heard = heard
-        self._allowed = list(allowed_updates)
         self._seconds = seconds
         self._clock = clock
         self._sleep = sleep
@@ -131,7 +129,10 @@ class Polling:
 
     async def _fetch(self, seconds: int, limit: int) -> list[dict[str, Any]]:
         question = GetRawUpdates(
-            offset=self._offset, limit=limit, timeout=seconds, allowed_updates=self._allowed
+            offset=self._offset,
+            limit=limit,
+            timeout=seconds,
+            allowed_updates=list(ALLOWED_UPDATES),
         )
         return await self._ask(question, seconds + 10)
 
