@@ -5,6 +5,7 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,6 +28,9 @@ DRAW_SECONDS = 120
 MOST_PERCENT = 127
 """Of what a child says before its answer, which begins with a higher byte."""
 
+_accepts: ContextVar[bool] = ContextVar("accepts", default=False)
+"""Of one command alone: what the jobs count meanwhile, nobody has allowed to be left out."""
+
 log = logs.get("children")
 
 
@@ -46,30 +50,29 @@ class ChildCounter:
         self._epsilon = epsilon
         self._profile = profile
         self._damaged: set[Week] = set()
-        self._accepts = False
 
     async def __call__(self, week: Week) -> NoisyTables:
         """As the port says; also raises BallotsDamaged, and then counts no second time."""
-        key = self._ballot_key(week)
-        if week in self._damaged and not self._accepts:
+        key, accepts = self._ballot_key(week), _accepts.get()
+        if week in self._damaged and not accepts:
             raise BallotsDamaged
         task = CountTask(self._url, week, key, self._epsilon, self._profile)
         answer = await ask(task, Counted, COUNT_SECONDS, lambda done: self._tell(week, done))
         if answer.damaged:
-            log.error("ballots_damaged", reason="left_out" if self._accepts else "stopped")
+            log.error("ballots_damaged", reason="left_out" if accepts else "stopped")
             self._damaged.add(week)
-        if answer.damaged and not self._accepts:
+        if answer.damaged and not accepts:
             raise BallotsDamaged
         return answer.tables
 
     @contextmanager
     def without_damaged(self) -> Iterator[None]:
-        """Leave out what does not open while the context lasts: the operator has said so."""
-        self._accepts = True
+        """Leave out what does not open in what is done inside: the operator has said so."""
+        token = _accepts.set(True)
         try:
             yield
         finally:
-            self._accepts = False
+            _accepts.reset(token)
 
     @contextmanager
     def watched(self, told: Callable[[str], None]) -> Iterator[None]:

@@ -26,7 +26,7 @@ from bot.child import (
 from bot.children import ChildArtist, ChildCounter, ChildFailed, ask
 from bot.domain.ballot import Ballot, Score
 from bot.domain.counts import Counts
-from bot.domain.errors import KeyGone
+from bot.domain.errors import BallotsDamaged, KeyGone
 from bot.domain.language import Language
 from bot.domain.published import NATIONAL, Profile
 from bot.domain.tally import Table
@@ -106,6 +106,24 @@ def test_a_child_counts_a_database(database: str, tmp_path: Path) -> None:
 
     assert tables.tables["national"].cells == tally([FULL] * 20 + [PART] * 10)
     assert not list(tmp_path.glob("bot.db-*"))
+
+
+async def test_only_what_the_operator_asked_for_leaves_ballots_out(database: str) -> None:
+    """While one week is published without damaged answers, another one still stops the jobs."""
+    counter = ChildCounter(database, lambda _week: bytes(32), 100.0, Profile.PILOT)
+    asked = asyncio.Event()
+
+    async def jobs() -> None:
+        await asked.wait()
+        await counter(LAST)
+
+    running = asyncio.ensure_future(jobs())
+    await asyncio.sleep(0)
+    with counter.without_damaged():
+        asked.set()
+        with pytest.raises(BallotsDamaged):
+            await running
+        assert (await counter(LAST)).tables["national"].cells == tally([])
 
 
 def test_a_long_count_says_how_far_it_is(
