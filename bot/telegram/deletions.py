@@ -15,6 +15,8 @@ from bot.telegram.sender import Sender
 K = TypeVar("K")
 
 PATIENCE = 5.0
+UNANSWERED = 3
+"""So many deletions without an answer are an outage; fewer hold up nobody else's."""
 
 
 class DeletionStore(Protocol[K]):
@@ -44,6 +46,7 @@ class Deleter(Generic[K]):
         end.
         """
         failure_to_note: StorageUnavailable | None = None
+        unanswered = 0
         for key, deletion in await self._store.due(now):
             try:
                 await self._sender(_request(deletion), patience=PATIENCE)
@@ -56,7 +59,10 @@ class Deleter(Generic[K]):
                     return
                 continue
             except TelegramFailure:
-                return
+                unanswered += 1
+                if unanswered == UNANSWERED:
+                    return
+                continue
             try:
                 await self._store.done(key)
             except StorageUnavailable as error:

@@ -15,6 +15,7 @@ from tests.support.session import (
     flood,
     forbidden,
     not_connected,
+    server_error,
     timed_out,
 )
 
@@ -95,6 +96,30 @@ async def test_unreachable_telegram_is_not_asked_for_each_row(
     await time.run(Deleter(Rows(*range(1, 200)), sender, lanes).delete_due(NOW))
 
     assert time.now <= 5
+
+
+async def test_a_chat_that_never_answers_holds_nobody_up(
+    sender: Sender, lanes: Lanes, session: RecordingSession, time: VirtualTime
+) -> None:
+    """One message that Telegram cannot cope with keeps no other in its chat."""
+    session.prepare("deleteMessage", *[server_error()] * 5)
+    rows = Rows(1, 2, 3)
+
+    await time.run(Deleter(rows, sender, lanes).delete_due(NOW))
+    session.prepared.clear()
+
+    assert set(rows.rows) == {1}
+
+
+async def test_a_silent_telegram_is_not_asked_for_each_row(
+    sender: Sender, lanes: Lanes, session: RecordingSession, time: VirtualTime
+) -> None:
+    """A long list does not hold up the jobs while Telegram answers nothing."""
+    session.prepare("deleteMessage", *[timed_out()] * 1000)
+
+    await time.run(Deleter(Rows(*range(1, 200)), sender, lanes).delete_due(NOW))
+
+    assert time.now <= 20
 
 
 async def test_soon_deletes_right_after_the_commit(
