@@ -17,6 +17,16 @@ UNREADABLE = "unreadable"
 """The kind of what is not as the Bot API describes it; sent again it would be no better."""
 
 
+class _Turn:
+    """One person's updates that are ``here``: they take turns."""
+
+    __slots__ = ("here", "lock")
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.here = 0
+
+
 class Intake:
     """Hands updates to ``handle``: one person's in order, different people's side by side.
 
@@ -41,7 +51,7 @@ class Intake:
         self._within = within
         self._sleep = sleep
         self._slots = asyncio.Semaphore(at_once)
-        self._turns: dict[int, tuple[asyncio.Lock, list[Arrival]]] = {}
+        self._turns: dict[int, _Turn] = {}
         self.set_aside: Counter[str] = Counter()
 
     async def take(self, updates: Sequence[Arrival]) -> None:
@@ -63,17 +73,18 @@ class Intake:
     async def _take(self, update: Arrival) -> None:
         """Wait until the same person's earlier updates are done, then have this one handled."""
         person = person_of(update)
-        lock, here = self._turns.setdefault(person, (asyncio.Lock(), []))
-        here.append(update)
+        if (turn := self._turns.get(person)) is None:
+            turn = self._turns[person] = _Turn()
+        turn.here += 1
         try:
-            async with lock, self._slots:
+            async with turn.lock, self._slots:
                 if self._room is not None:
                     await self._room()
                 if not await self._handled(update):
                     await self._put_aside(update)
         finally:
-            here.pop()
-            if not here:
+            turn.here -= 1
+            if not turn.here:
                 del self._turns[person]
 
     async def _handled(self, update: Arrival) -> bool:
