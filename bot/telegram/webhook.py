@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Sequence
 from hashlib import blake2b
 from hmac import compare_digest
 from http import HTTPStatus
@@ -39,14 +38,12 @@ def webhook_path(secret: str) -> str:
     return "/" + blake2b(secret.encode(), digest_size=16, person=b"webhook path").hexdigest()
 
 
-async def register_webhook(
-    sender: Sender, url: str, secret: str, allowed_updates: Sequence[str] = ALLOWED_UPDATES
-) -> None:
+async def register_webhook(sender: Sender, url: str, secret: str) -> None:
     """Tell Telegram where to deliver; ``url`` is the public address without the path."""
     request = SetWebhook(
         url=url.rstrip("/") + webhook_path(secret),
         secret_token=secret,
-        allowed_updates=list(allowed_updates),
+        allowed_updates=list(ALLOWED_UPDATES),
         max_connections=CONNECTIONS,
         drop_pending_updates=False,
     )

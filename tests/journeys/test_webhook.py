@@ -1,5 +1,6 @@
 """Updates by webhook, behind a proxy: the same journeys, and answers that cost no request."""
 
+import socket
 from pathlib import Path
 from typing import Any
 
