@@ -10,8 +10,9 @@ from datetime import date
 
 from msgspec import structs
 
-from bot.domain.compose import make_release
+from bot.domain.compose import same_cells, told
 from bot.domain.hold import Doubt
+from bot.domain.published import PUBLISHED
 from bot.domain.release import (
     Facts,
     Lost,
@@ -44,9 +45,8 @@ def corrected(
     old: Release, history: Sequence[Release], tip: Release, why: Amendment, facts: Facts
 ) -> bytes:
     """Work the frozen tables of a release through today's code; ``history`` are those before."""
-    view = parse(old.payload)
-    told = view if view.lost is Lost.ALL else _told_anew(view, history, facts)
-    return canonical(_revised(told, old, tip, why, facts))
+    anew = _told_anew(parse(old.payload), history, facts)
+    return canonical(_revised(anew, old, tip, why, facts))
 
 
 def withdrawn(old: Release, tip: Release, why: Amendment, facts: Facts) -> bytes:
@@ -68,15 +68,20 @@ def withdrawn(old: Release, tip: Release, why: Amendment, facts: Facts) -> bytes
 
 
 def _told_anew(view: ReleaseView, history: Sequence[Release], facts: Facts) -> ReleaseView:
-    made = parse(make_release(_tables(view), history, facts))
+    """Make the release as today's code does, of what was asked then.
+
+    A table whose cells have changed since (a new reason, a new language) keeps its figures.
+    """
+    made = told(_tables(view), history, facts, view.wording)
     return structs.replace(
         made,
         mode=view.mode,
         profile=view.profile,
-        lost=view.lost,
-        wording=view.wording,
         question=view.question,
         tables=view.tables,
+        regions=made.regions or view.regions,
+        languages=made.languages or view.languages,
+        ledger=made.ledger or view.ledger,
     )
 
 
@@ -95,9 +100,10 @@ def _revised(
 
 
 def _tables(view: ReleaseView) -> NoisyTables:
-    """Return what left the count of the week, as its release keeps it."""
+    """Return what left the count of the week, as far as its cells mean the same today."""
     tables = {
         name: NoisyTable(table.noisy, table.epsilon, float(table.scale))
         for name, table in view.tables.items()
+        if same_cells(PUBLISHED[name], table)
     }
     return NoisyTables(Week.parse(view.week), tables, lost=view.lost is Lost.PART)

@@ -49,13 +49,19 @@ def make_release(tables: NoisyTables, history: Sequence[Release], facts: Facts) 
     ``history`` are the releases before it, newest first; its first is the one whose hash is
     named, and up to seven are pooled where this week's participants are too few.
     """
+    return canonical(told(tables, history, facts, wording()))
+
+
+def told(tables: NoisyTables, history: Sequence[Release], facts: Facts, rated: str) -> ReleaseView:
+    """Make a week's release before it has its bytes; ``rated`` is the wording people rated."""
     week = tables.week
     views = {name: _table(PUBLISHED[name], table) for name, table in tables.tables.items()}
-    past = [(week, views), *_comparable(week, history)]
+    past = [(week, views), *_comparable(week, history, rated)]
     this, *earlier = _tallies(NationalTally, NATIONAL, past)
     pool = pooled([this, *earlier])
-    view = structs.replace(
-        _head(week, history, facts, Lost.PART if tables.lost else Lost.NOTHING),
+    lost = Lost.PART if tables.lost else Lost.NOTHING
+    return structs.replace(
+        _head(week, history, facts, lost, rated),
         tables=views,
         pool=tuple(pooled_week.label for pooled_week in pool.weeks) if pool else (),
         needed=int(this.needed.to_integral_value(ROUND_CEILING)),
@@ -65,15 +71,21 @@ def make_release(tables: NoisyTables, history: Sequence[Release], facts: Facts) 
         languages=_groups(LANGUAGES, views, past),
         ledger=_ledger(views, past),
     )
-    return canonical(view)
 
 
 def lost_release(week: Week, history: Sequence[Release], facts: Facts) -> bytes:
     """Make the payload of a week whose key is gone: it says so, and keeps the chain whole."""
-    return canonical(_head(week, history, facts, Lost.ALL))
+    return canonical(_head(week, history, facts, Lost.ALL, wording()))
 
 
-def _head(week: Week, history: Sequence[Release], facts: Facts, lost: Lost) -> ReleaseView:
+def same_cells(table: Published, view: TableView) -> bool:
+    """Tell whether a table was counted into the cells it has today; format 1 named none."""
+    return view.rows in {(), table.rows}
+
+
+def _head(
+    week: Week, history: Sequence[Release], facts: Facts, lost: Lost, rated: str
+) -> ReleaseView:
     return ReleaseView(
         format=FORMAT,
         mode=Mode.TEST if facts.test else Mode.LIVE,
@@ -84,7 +96,7 @@ def _head(week: Week, history: Sequence[Release], facts: Facts, lost: Lost) -> R
         profile=facts.profile,
         key=facts.key,
         previous=history[0].hash if history else "",
-        wording=wording(),
+        wording=rated,
         question=QUESTION,
     )
 
@@ -101,10 +113,10 @@ def _table(published: Published, table: NoisyTable) -> TableView:
     )
 
 
-def _comparable(week: Week, history: Sequence[Release]) -> Past:
+def _comparable(week: Week, history: Sequence[Release], rated: str) -> Past:
     oldest = week.later(1 - POOL_WEEKS)
     views = ((past.week, parse(past.payload)) for past in history if oldest <= past.week < week)
-    same = [(past, view.tables) for past, view in views if view.wording == wording()]
+    same = [(past, view.tables) for past, view in views if view.wording == rated]
     return sorted(same, key=lambda one: one[0], reverse=True)
 
 
@@ -114,7 +126,7 @@ def _tallies(kind: type[T], table: Published, past: Past) -> list[T]:
     return [
         kind((week,), view.noisy, noise_variance(view.scale))
         for week, view in found
-        if view.rows in {(), table.rows}  # format 1 did not name them
+        if same_cells(table, view)
     ]
 
 

@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from msgspec import structs
 
+from bot.domain import compose
 from bot.domain.amend import Amendment, chained, corrected, withdrawn
 from bot.domain.hold import Doubt
-from bot.domain.release import Lost, Release, parse
-from tests.support.releases import FACTS, LAST, releases
+from bot.domain.published import LEDGER
+from bot.domain.release import Lost, Release, canonical, parse
+from tests.support.releases import FACTS, FULL, LAST, releases
 
 WHY = Amendment(Doubt.FIGURES, date(2026, 11, 24))
 
@@ -33,6 +36,29 @@ def test_a_correction_can_be_corrected() -> None:
     first = Release(LAST, corrected(old, [], old, WHY, FACTS), b"", 1)
     second = parse(corrected(first, [], first, WHY, FACTS))
     assert (second.revision, second.revises, second.previous) == (2, first.hash, first.hash)
+
+
+def test_a_correction_pools_the_weeks_that_were_asked_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A text reworded since takes no figure from a week that was rated before."""
+    old, *history = releases([40] * 6)
+    before = parse(old.payload)
+    monkeypatch.setattr(compose, "wording", lambda: "2.1.1.1.1.1")
+    after = parse(corrected(old, history, old, WHY, FACTS))
+    assert len(before.pool) > 1
+    assert (after.pool, after.wording) == (before.pool, before.wording)
+
+
+def test_a_table_counted_into_other_cells_keeps_its_figures() -> None:
+    """A week from before a new reason to decline can be corrected, its ledger as it was told."""
+    old, *history = map(_without_a_reason, releases([9000] * 4, FULL))
+    before = parse(old.payload)
+    after = parse(corrected(old, history, old, WHY, FULL))
+    assert before.ledger is not None
+    assert before.ledger.outcomes is not None
+    assert (after.ledger, after.regions) == (before.ledger, before.regions)
+    assert after.tables == before.tables
 
 
 def test_a_withdrawn_release_keeps_no_figure() -> None:
@@ -66,3 +92,16 @@ def test_the_next_release_names_whatever_was_signed_last(at: int | None) -> None
     assert links[0] is tip
     assert {link.week for link in links} == {release.week for release in history}
     assert parse(tip.payload).lost is Lost.NOTHING
+
+
+def _without_a_reason(release: Release) -> Release:
+    """Return a full release as it was before the first reason of today."""
+    view = parse(release.payload)
+    table = view.tables[LEDGER.name]
+    fewer = structs.replace(
+        table,
+        rows=table.rows[:3] + table.rows[6:],
+        noisy=table.noisy[:3] + table.noisy[6:],
+    )
+    then = structs.replace(view, tables={**view.tables, LEDGER.name: fewer})
+    return Release(release.week, canonical(then), b"")
