@@ -116,7 +116,7 @@ def _refusal(draft: CleanText) -> ReportEmpty | ReportTooLong | None:
 
 
 class ChangeConversation:
-    """Change the open dialogue: move it to another message, flip a switch, write again."""
+    """Change the open dialogue: set a switch, write again."""
 
     def __init__(self, conversations: Conversations, calendar: Calendar) -> None:
         self._conversations = conversations

@@ -153,8 +153,8 @@ def _preview_keyboard(_: Words, menu: Menu, talk: Conversation) -> Keyboard:
     quote = _("May be quoted: {yn}", yn=_yes_no(_, on=talk.quotable))
     tell = _("Tell me the decision: {yn}", yn=_yes_no(_, on=talk.tell))
     return (
-        (to(quote, Verb.QUOTE, menu),),
-        (to(tell, Verb.TELL, menu),),
+        (to(quote, Verb.QUOTE_NOT if talk.quotable else Verb.QUOTE, menu),),
+        (to(tell, Verb.TELL_NOT if talk.tell else Verb.TELL, menu),),
         (to(_("Send"), Verb.SEND, menu),),
         (to(_("Write again"), Verb.REWRITE, menu), _cancel(_, menu)),
     )

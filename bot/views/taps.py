@@ -90,8 +90,10 @@ class Verb(StrEnum):
     PRIVACY = "privacy"
     WRITE = "write"  # principle
     PICK = "pick"  # choose a principle to write about
-    QUOTE = "quote"
+    QUOTE = "quote"  # a switch says which way, so that a press that comes twice does no more
+    QUOTE_NOT = "noquote"
     TELL = "tell"
+    TELL_NOT = "notell"
     SEND = "send"
     REWRITE = "rewrite"
     CANCEL = "cancel"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.crowd import press, showing
+from bot.demo.crowd import data_of, press, showing
 from bot.demo.people import Person
 from bot.demo.server import BotApiServer
 from bot.demo.world import Message
@@ -60,6 +60,20 @@ async def test_a_dialogue_survives_a_restart(tmp_path: Path, written: bool) -> N
             await stage.settle()
             assert await rows(stage, "SELECT quotable FROM reports") == [(written,)]
         assert server.violations == []
+
+
+async def test_a_switch_pressed_twice_is_set_once(stage: Stage) -> None:
+    """A press that the network repeats never turns a permission round."""
+    person = stage.citizen("kk")
+    preview = await previewed(stage, person)
+    for verb, now in (("quote:", True), ("tell:", True), ("noquote:", False), ("notell:", False)):
+        pressed = data_of(preview, verb)
+        for _again in range(2):
+            await person.tap_data(pressed, preview)
+            await stage.settle()
+        talk = await dialogue(stage, person)
+        assert talk is not None
+        assert (talk.quotable if "quote" in verb else talk.tell) is now
 
 
 async def test_the_daily_limit_ends_with_the_day(stage: Stage) -> None:

@@ -95,7 +95,7 @@ async def write(
     await show.replace(citizen.id, talk.message, screen, then=partial(move_preview, citizen))
 
 
-async def flip(
+async def switch(
     query: CallbackQuery,
     tap: Tap,
     _: Words,
@@ -103,7 +103,7 @@ async def flip(
     change_conversation: ChangeConversation,
     show: Show,
 ) -> None:
-    talk = await change_conversation(citizen, _FLIPS[tap.verb])
+    talk = await change_conversation(citizen, _SWITCHES[tap.verb])
     await show(query, report.preview(_, tap.menu, talk))
 
 
@@ -180,12 +180,12 @@ def _menu_of(talk: Conversation) -> Menu:
     return Menu(talk.language, agreed=True, region=talk.region)
 
 
-def _flip_quotable(talk: Conversation) -> Conversation:
-    return replace(_previewed(talk), quotable=not talk.quotable)
+def _quotable(talk: Conversation, *, yes: bool) -> Conversation:
+    return replace(_previewed(talk), quotable=yes)
 
 
-def _flip_tell(talk: Conversation) -> Conversation:
-    return replace(_previewed(talk), tell=not talk.tell)
+def _tell(talk: Conversation, *, yes: bool) -> Conversation:
+    return replace(_previewed(talk), tell=yes)
 
 
 def _previewed(talk: Conversation) -> Conversation:
@@ -194,7 +194,12 @@ def _previewed(talk: Conversation) -> Conversation:
     return talk
 
 
-_FLIPS = {Verb.QUOTE: _flip_quotable, Verb.TELL: _flip_tell}
+_SWITCHES = {
+    Verb.QUOTE: partial(_quotable, yes=True),
+    Verb.QUOTE_NOT: partial(_quotable, yes=False),
+    Verb.TELL: partial(_tell, yes=True),
+    Verb.TELL_NOT: partial(_tell, yes=False),
+}
 
 
 def setup(router: Router) -> None:
@@ -202,7 +207,7 @@ def setup(router: Router) -> None:
     router.message.register(cancel_typed, Command("cancel"))
     router.callback_query.register(pick, Tapped(Verb.PICK))
     router.callback_query.register(begin, Tapped(Verb.WRITE))
-    router.callback_query.register(flip, Tapped(Verb.QUOTE, Verb.TELL))
+    router.callback_query.register(switch, Tapped(*_SWITCHES))
     router.callback_query.register(rewrite, Tapped(Verb.REWRITE))
     router.callback_query.register(send, Tapped(Verb.SEND))
     router.callback_query.register(cancel, Tapped(Verb.CANCEL))
