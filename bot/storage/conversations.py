@@ -1,6 +1,6 @@
 """The one open dialogue of each citizen, under this week's key or last week's."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, delete, select
 
@@ -15,6 +15,8 @@ from bot.storage.keys import Keys
 from bot.storage.opening import require_open
 from bot.storage.statements import insert, lock_tags
 from bot.storage.tables import conversations
+
+Change = Callable[[Conversation | None], tuple[Conversation | None, Sequence[Deletion]]]
 
 
 class SqlConversations:
@@ -36,10 +38,16 @@ class SqlConversations:
         conversation: Conversation | None,
         deletions: Sequence[Deletion] = (),
     ) -> None:
+        await self.change(week, citizen, lambda _before: (conversation, deletions))
+
+    async def change(self, week: Week, citizen: Citizen, change: Change) -> None:
         """Raise WeekClosed where a dialogue would go on in a week that no longer collects."""
 
         def job(connection: Connection) -> None:
             lock_tags(connection, [slot for _week, slot in _places(self._keys, week, citizen)])
+            conversation, deletions = change(
+                read_conversation(connection, self._keys, week, citizen)
+            )
             end_conversation(connection, self._keys, week, citizen)
             if conversation is not None:
                 require_open(connection, week, self._keys)

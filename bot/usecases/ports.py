@@ -36,6 +36,10 @@ class BallotBox(Protocol):
         """Delete the rows of a week whose key is gone, in chunks."""
 
 
+ChangeTalk = Callable[[Conversation | None], tuple[Conversation | None, Sequence[Deletion]]]
+"""From the dialogue that stands to the one that is to stand, and what then leaves the chat."""
+
+
 class Conversations(Protocol):
     async def read(self, week: Week, citizen: Citizen) -> Conversation | None:
         """Return the open dialogue, looked for under this week's key, then last week's."""
@@ -51,6 +55,9 @@ class Conversations(Protocol):
 
         A deletion already noted for the same message is replaced.
         """
+
+    async def change(self, week: Week, citizen: Citizen, change: ChangeTalk) -> None:
+        """Read and write the open dialogue in one transaction: nobody comes between the two."""
 
 
 class Reports(Protocol):

@@ -1,6 +1,6 @@
 """A report, from the prompt to the desk's queue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -135,7 +135,11 @@ class ChangeConversation:
 
 
 class MovePreview:
-    """Remember that the preview stands in another message than was foreseen."""
+    """Remember that the preview stands in another message than was foreseen.
+
+    It comes when Telegram has answered, and the dialogue may have ended meanwhile: then the
+    message leaves the chat like the one that was foreseen.
+    """
 
     def __init__(self, conversations: Conversations, calendar: Calendar) -> None:
         self._conversations = conversations
@@ -144,11 +148,17 @@ class MovePreview:
     async def __call__(self, citizen: Citizen, message: int) -> None:
         week = self._calendar.week
         talk = await self._conversations.read(week, citizen)
-        if talk is None or talk.message == message:
+        if talk is not None and talk.message == message:
             return
         leaves = Deletion(citizen, message, self._calendar.now + STAYS_IN_CHAT)
-        deletions = [leaves] if talk.step is Step.PREVIEW else []
-        await self._conversations.write(week, citizen, replace(talk, message=message), deletions)
+
+        def moved(talk: Conversation | None) -> tuple[Conversation | None, Sequence[Deletion]]:
+            if talk is None:
+                return None, [leaves]
+            deletions = [leaves] if talk.step is Step.PREVIEW else []
+            return replace(talk, message=message), deletions
+
+        await self._conversations.change(week, citizen, moved)
 
 
 class SendReport:

@@ -14,9 +14,10 @@ from bot.domain.parcel import Parcel
 from bot.domain.principles import principle
 from bot.domain.region import Region
 from bot.domain.release import NoisyTables, Release
-from bot.domain.report import CleanText, Report, Verdict
+from bot.domain.report import CleanText, Conversation, Report, Verdict
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
+from bot.usecases.ports import ChangeTalk
 
 
 class FakeBallots:
@@ -40,6 +41,34 @@ class FakeBallots:
 
     async def forget(self, week: Week) -> None:
         self.forgotten.append(week)
+
+
+class FakeConversations:
+    """One dialogue a citizen, and every deletion noted."""
+
+    def __init__(self) -> None:
+        self.talks: dict[Citizen, Conversation] = {}
+        self.deletions: list[Deletion] = []
+
+    async def read(self, week: Week, citizen: Citizen) -> Conversation | None:  # noqa: ARG002
+        return self.talks.get(citizen)
+
+    async def write(
+        self,
+        week: Week,
+        citizen: Citizen,
+        conversation: Conversation | None,
+        deletions: Sequence[Deletion] = (),
+    ) -> None:
+        await self.change(week, citizen, lambda _before: (conversation, deletions))
+
+    async def change(self, week: Week, citizen: Citizen, change: ChangeTalk) -> None:  # noqa: ARG002
+        conversation, deletions = change(self.talks.get(citizen))
+        self.deletions.extend(deletions)
+        if conversation is None:
+            self.talks.pop(citizen, None)
+        else:
+            self.talks[citizen] = conversation
 
 
 class FakeDeskStore:
