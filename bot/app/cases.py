@@ -73,6 +73,7 @@ class UseCases:
             standing,
             calendar,
             settings.publish_at,
+            chain,
         )
         self.open_weeks = weeks.OpenWeeks(stores.weeks, calendar)
         self.advance_weeks = weeks.AdvanceWeeks(stores.weeks, freeze, queue, calendar)

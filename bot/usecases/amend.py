@@ -9,9 +9,10 @@ from bot.domain.errors import AlreadyPosted, OperatorError
 from bot.domain.hold import Doubt
 from bot.domain.release import Facts, Lost, Release, parse
 from bot.domain.schedule import WeekState
+from bot.domain.tally import POOL_WEEKS
 from bot.domain.week import Week
 from bot.usecases.ports import Press, Releases, Signer, Weeks
-from bot.usecases.weeks import POOLED_WEEKS, QueueWeek
+from bot.usecases.weeks import QueueWeek
 
 
 class AmendRelease:
@@ -19,7 +20,7 @@ class AmendRelease:
 
     Where its posts have appeared they are answered, never deleted; where they still wait they
     are drawn anew, and a hold stays. A withdrawn release needs no hold any more. ``chain`` is
-    held by whoever adds a link to the chain of releases.
+    held by whoever adds a link to the chain of releases, or draws posts of its newest.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class AmendRelease:
     async def _replace(self, week: Week, reason: Doubt, *, withdraw: bool) -> None:
         release = await self._revision(week, reason, withdraw=withdraw)
         posted = await self._weeks.state(week) is WeekState.PUBLISHED
-        history = await self._releases.latest(week, POOLED_WEEKS)
+        history = await self._releases.latest(week, POOL_WEEKS)
         posts = await self._press(release, history) if posted else ()
         try:
             await self._weeks.amend(release, posts, lift=withdraw)
@@ -73,7 +74,7 @@ class AmendRelease:
         if withdraw:
             payload = withdrawn(old, tip, why, self._facts())
         else:
-            history = await self._releases.latest(week, POOLED_WEEKS)
+            history = await self._releases.latest(week, POOL_WEEKS)
             payload = corrected(old, history, tip, why, self._facts())
         return Release(week, payload, self._sign(payload), old.revision + 1)
 

@@ -2,10 +2,11 @@
 
 from bot.domain.release import Release
 from bot.domain.results import Found
+from bot.domain.tally import POOL_WEEKS
 from bot.domain.week import Week
 from bot.usecases.ports import Releases
 
-SHOWN_BEFORE = 7
+SHOWN_BEFORE = POOL_WEEKS - 1
 """Weeks before the one looked at, that its picture shows too."""
 
 

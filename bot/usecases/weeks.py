@@ -10,12 +10,12 @@ from bot.domain.calendar import Calendar
 from bot.domain.errors import KeyGone
 from bot.domain.release import NoisyTables, Release
 from bot.domain.schedule import CLOSE_AFTER, LOST_AFTER, PublishAt, WeekState
+from bot.domain.tally import POOL_WEEKS
 from bot.domain.week import Week
 from bot.usecases.ports import BallotBox, Counter, Press, Releases, Signer, Weeks
 from bot.usecases.window import ReadStanding
 from bot.usecases.window_ports import DeskWindow
 
-POOLED_WEEKS = 8
 MISSED_WEEKS = 8
 """A longer silence is told by its last weeks: more posts would tell nothing more."""
 
@@ -58,7 +58,7 @@ class FreezeWeek:
     """Close a week for good: count, noise, sign, keep the release, destroy the key.
 
     A crash before the release is kept recomputes everything: nothing was seen. After it nothing
-    is ever computed again.
+    is ever computed again, also where the jobs and an operator's command come at once.
     """
 
     def __init__(
@@ -82,8 +82,14 @@ class FreezeWeek:
         self._compose_lost = compose_lost
         self._tell_lost = tell_lost
         self._chain = chain
+        self._alone = Lock()
 
     async def __call__(self, week: Week) -> None:
+        async with self._alone:
+            if await self._weeks.state(week) in {WeekState.OPEN, WeekState.CLOSING}:
+                await self._close(week)
+
+    async def _close(self, week: Week) -> None:
         await self._weeks.closing(week)
         tables = await self._counted(week)
         if tables is None:
@@ -94,7 +100,7 @@ class FreezeWeek:
 
     async def _payload(self, week: Week, tables: NoisyTables | None) -> bytes:
         """Compose a release that names the newest link of the chain, whichever week that is."""
-        before = await self._releases.latest(week, POOLED_WEEKS)
+        before = await self._releases.latest(week, POOL_WEEKS)
         history = chained(before, await self._releases.tip())
         if tables is None:
             return self._compose_lost(week, history)
@@ -112,7 +118,10 @@ class FreezeWeek:
 
 
 class QueueWeek:
-    """Draw a frozen week's posts, put them into the outbox for their hour, and show the desk."""
+    """Draw a frozen week's posts, put them into the outbox for their hour, and show the desk.
+
+    ``chain`` is held meanwhile: no revision comes between the release that is drawn and its posts.
+    """
 
     def __init__(
         self,
@@ -124,6 +133,7 @@ class QueueWeek:
         standing: ReadStanding,
         calendar: Calendar,
         publish_at: PublishAt,
+        chain: Lock,
     ) -> None:
         self._weeks = weeks
         self._releases = releases
@@ -133,13 +143,19 @@ class QueueWeek:
         self._standing = standing
         self._calendar = calendar
         self._publish_at = publish_at
+        self._chain = chain
 
     async def __call__(self, week: Week) -> None:
-        release, *history = await self._releases.latest(week.next, POOLED_WEEKS)
+        async with self._chain:
+            if await self._weeks.state(week) is WeekState.FROZEN:
+                await self._draw(week)
+        await self._ballots.forget(week)
+
+    async def _draw(self, week: Week) -> None:
+        release, *history = await self._releases.latest(week.next, POOL_WEEKS)
         parcels = await self._press(release, history)
         preview = self._window.preview(parcels, await self._standing(week))
         await self._weeks.queue(week, parcels, self.due(week), preview)
-        await self._ballots.forget(week)
 
     async def finish(self, week: Week) -> bool:
         """Tell whether a week's posts have all been sent; then it is PUBLISHED.

@@ -1,5 +1,6 @@
 """In-memory stand-ins for the ports, for tests of the use cases alone."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -197,6 +198,7 @@ class FakeWeeks:
         self.releases: list[Release] = []
         self.due: dict[Week, datetime] = {}
         self.lost: set[Week] = set()
+        self.posts: dict[Week, Sequence[Parcel]] = {}
         self.previews: list[Parcel] = []
 
     async def open(self, week: Week) -> None:
@@ -230,6 +232,9 @@ class FakeWeeks:
         due: datetime,
         preview: Sequence[Parcel] = (),
     ) -> None:
+        if self.states[week] is not WeekState.FROZEN:
+            return
+        self.posts[week] = parcels
         self.previews.extend(preview)
         self.log.append(f"queue {week.label} {len(parcels)}")
         self.due[week] = due
@@ -263,7 +268,11 @@ class FakeWeeks:
     async def amend(
         self, release: Release, posts: Sequence[Parcel] = (), *, lift: bool = False
     ) -> None:
-        raise NotImplementedError
+        """As for a week whose posts have not appeared."""
+        del posts, lift
+        kept = [one for one in self.releases if one.week != release.week]
+        self.releases = [release, *kept]
+        self.states[release.week] = WeekState.FROZEN
 
 
 class FakeHolds:
@@ -319,6 +328,7 @@ class FakeCounter:
 
     async def __call__(self, week: Week) -> NoisyTables:
         self.asked.append(week)
+        await asyncio.sleep(0)  # others have their turn, as while a child counts
         if week in self.gone:
             raise KeyGone
         return NoisyTables(week, {})

@@ -1,6 +1,6 @@
 """A week's way to its post, whatever interrupts it."""
 
-from asyncio import Lock
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,16 +8,19 @@ import pytest
 
 from bot.domain.calendar import Calendar
 from bot.domain.errors import OperatorError
+from bot.domain.hold import Doubt
 from bot.domain.parcel import Parcel
 from bot.domain.pause import Pause, Pauses
 from bot.domain.release import NoisyTables, Release
 from bot.domain.schedule import PublishAt, WeekState
 from bot.domain.week import Week
+from bot.usecases.amend import AmendRelease
 from bot.usecases.publish import Publish
 from bot.usecases.weeks import AdvanceWeeks, EndKeys, FreezeWeek, OpenWeeks, QueueWeek
 from bot.usecases.window import ReadStanding
 from tests.support.clock import FrozenClock
 from tests.support.fakes import FakeBallots, FakeCounter, FakeHolds, FakeWeeks, FakeWindow
+from tests.support.releases import FACTS, LAST, releases
 
 WEEK = Week(202648)
 
@@ -32,7 +35,9 @@ class Scene:
         self.ballots = FakeBallots()
         self.count = FakeCounter()
         self.press_fails = False
+        self.drawn: list[Week] = []
         self.told_lost = False
+        self.chain = asyncio.Lock()
         self.freeze = FreezeWeek(
             self.weeks,
             self.weeks,  # type: ignore[arg-type]  # serves as Releases.latest here
@@ -42,7 +47,7 @@ class Scene:
             self.compose,
             lambda week, _history: f"lost {week.label}".encode(),
             self.tell_lost,
-            Lock(),
+            self.chain,
         )
         standing = ReadStanding(self.weeks, FakeHolds(), self.calendar, PublishAt())
         self.queue = QueueWeek(
@@ -54,6 +59,17 @@ class Scene:
             standing,
             self.calendar,
             PublishAt(),
+            self.chain,
+        )
+        self.amend = AmendRelease(
+            self.weeks,
+            self.weeks,  # type: ignore[arg-type]  # serves as Releases too
+            self.queue,
+            self.press,
+            lambda payload: payload[::-1],
+            self.calendar,
+            lambda: FACTS,
+            self.chain,
         )
         self.advance = AdvanceWeeks(self.weeks, self.freeze, self.queue, self.calendar)
         self.publish = Publish(self.weeks, self.freeze, self.queue, standing, self.calendar)
@@ -68,6 +84,8 @@ class Scene:
     async def press(self, release: Release, history: Sequence[Release]) -> Sequence[Parcel]:
         if self.press_fails:
             raise OSError
+        self.drawn.append(release.week)
+        await asyncio.sleep(0)  # others have their turn, as while a child draws
         return [Parcel("@channel", release.payload + bytes([len(history)]))]
 
 
@@ -96,6 +114,26 @@ async def test_a_frozen_week_is_never_counted_again(monday: Scene) -> None:
     await monday.advance()
     assert monday.count.asked == [WEEK]
     assert monday.weeks.states[WEEK] is WeekState.QUEUED
+
+
+async def test_two_hands_close_a_week_once(monday: Scene) -> None:
+    """Who types "publish" while the bot closes the week alarms nobody, and no noise is wasted."""
+    await asyncio.gather(
+        monday.advance(), monday.publish(None, early=False, told=lambda _w, _s: None)
+    )
+    assert monday.count.asked == monday.drawn == [WEEK]
+    assert not monday.told_lost
+
+
+async def test_a_release_withdrawn_while_its_posts_are_drawn_is_not_posted(
+    monday: Scene,
+) -> None:
+    """Figures that must not appear do not, be the picture half painted."""
+    (told,) = releases([300])
+    monday.weeks.states, monday.weeks.releases = {LAST: WeekState.FROZEN}, [told]
+    await asyncio.gather(monday.queue(LAST), monday.amend(LAST, Doubt.PERSON, withdraw=True))
+    [post] = monday.weeks.posts[LAST]
+    assert b"withdrawn" in post.body
 
 
 async def test_a_week_whose_key_is_gone_is_told_as_lost(monday: Scene) -> None:
