@@ -151,15 +151,14 @@ def _reporting(
 
 def _rights(stores: Stores, out: Outward, calendar: Calendar) -> dict[str, Any]:
     lend_copy = rights.LendCopy(stores.deletions, calendar)
+    kept = (stores.ballots, stores.conversations, stores.reports, calendar)
     return {
         "read_my_reports": rights.ReadMyReports(stores.reports, calendar),
         "read_my_report": rights.ReadMyReport(stores.reports, calendar),
         "take_back_report": rights.TakeBackReport(stores.reports, calendar),
         "lend_my_data": LendMyData(rights.ReadMyData(stores.holdings), lend_copy, out.show),
-        "keeps_anything": rights.KeepsAnything(stores.ballots, stores.reports, calendar),
-        "delete_my_data": rights.DeleteMyData(
-            stores.ballots, stores.conversations, stores.reports, calendar
-        ),
+        "keeps_anything": rights.KeepsAnything(*kept),
+        "delete_my_data": rights.DeleteMyData(*kept),
     }
 
 

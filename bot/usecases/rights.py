@@ -80,14 +80,23 @@ class LendCopy:
 class KeepsAnything:
     """Tell whether consent holds anything up: withdrawing it would delete something."""
 
-    def __init__(self, ballots: BallotBox, reports: Reports, calendar: Calendar) -> None:
+    def __init__(
+        self,
+        ballots: BallotBox,
+        conversations: Conversations,
+        reports: Reports,
+        calendar: Calendar,
+    ) -> None:
         self._ballots = ballots
+        self._conversations = conversations
         self._reports = reports
         self._calendar = calendar
 
     async def __call__(self, citizen: Citizen) -> bool:
         week = self._calendar.week
         if (await self._ballots.read(week, citizen)).consented:
+            return True
+        if await self._conversations.read(week, citizen) is not None:
             return True
         return any(report.standing for report in await self._reports.of(week, citizen))
 

@@ -186,6 +186,16 @@ async def test_consent_withdrawn_is_deletion(stage: Stage, language: str) -> Non
     assert (await ballot_of(stage, person)).region is Region.UNSAID
 
 
+async def test_who_is_still_writing_is_asked_to_delete(stage: Stage) -> None:
+    """Nobody is told that nothing is kept while an unfinished text is."""
+    person = stage.citizen("en")
+    await previewed(stage, person, language="en")
+    await person.tap_data("decline:en0no:-")
+    await press(person, "delyes:")
+    await person.sees("What cannot be undone:")
+    assert await dialogue(stage, person) is None
+
+
 async def test_who_never_answered_may_simply_decline(stage: Stage) -> None:
     """Nobody is asked to delete what is not there."""
     person = stage.citizen("en")
