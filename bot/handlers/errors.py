@@ -9,14 +9,14 @@ from aiogram.filters import ExceptionTypeFilter
 from aiogram.types import CallbackQuery, ErrorEvent, Message, Update
 
 from bot.domain.calendar import Calendar
-from bot.domain.errors import NotModerator, Refusal
+from bot.domain.errors import Refusal
 from bot.domain.language import language_of
 from bot.telegram.desk_look import DeskLook
 from bot.telegram.locale import ChatLanguage
 from bot.telegram.show import Show
 from bot.views import refusals
 from bot.views.objection_taps import parse_note
-from bot.views.taps import parse_rate, parse_tap
+from bot.views.taps import parse_own, parse_rate, parse_tap
 from bot.views.words import Words, words
 
 
@@ -29,9 +29,10 @@ class Spoken:
 
     async def __call__(self, update: Update) -> Words:
         if (query := update.callback_query) is not None:
-            tap = parse_rate(query.data or "") or parse_tap(query.data or "")
-            if note := parse_note(query.data or ""):
+            data = query.data or ""
+            if note := parse_note(data):
                 return words(note.language)
+            tap = parse_rate(data) or parse_tap(data) or parse_own(data)
             return words(tap.menu.language) if tap else self._fallback(query)
         if (message := update.message) is not None and message.from_user is not None:
             code = message.from_user.language_code
@@ -53,7 +54,7 @@ async def refused(event: ErrorEvent, spoken: Spoken, calendar: Calendar, show: S
     screen = refusals.refusal(await spoken(event.update), refusal, calendar.week)
     if isinstance(asked, CallbackQuery):
         await show.answer_only(asked, screen)
-    elif not isinstance(refusal, NotModerator):
+    else:
         await show(asked, screen)
     return True
 

@@ -145,6 +145,8 @@ async def test_another_persons_button_takes_nothing_back(stage: Stage) -> None:
         forged = data.replace(":open:", f":{verb}:")
         answer = await stranger.answer(await stranger.tap_data(forged))
         assert answer.text.startswith("This report can no longer be found")
+    in_russian = await stranger.answer(await stranger.tap_data(data.replace("own:en", "own:ru")))
+    assert in_russian.text.startswith("Это сообщение больше не найти")
     assert await kept(stage) == 1
     [row] = await rows(stage, "SELECT state FROM reports")
     assert row[0] == ReportState.PENDING
