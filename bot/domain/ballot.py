@@ -70,11 +70,11 @@ class Ballot:
         self, principle: Principle, score: Score | None, tap: TapId, language: Language
     ) -> "Ballot":
         """Set or withdraw (None) one answer; no other answer where the tap is known."""
-        at, mark = principle.number - 1, tap.mark
+        at = principle.number - 1
         if tap.update <= self.updates[at]:
             return self
         updates = (*self.updates[:at], tap.update, *self.updates[at + 1 :])
-        if mark in self.callbacks:
+        if tap.mark in self.callbacks:
             # It may come once more when its mark is no longer among the four.
             return replace(self, updates=updates)
         return Ballot(
@@ -82,7 +82,7 @@ class Ballot:
             region=self.region,
             language=language,
             updates=updates,
-            callbacks=(*self.callbacks, mark)[-CALLBACKS_REMEMBERED:],
+            callbacks=self._remember(tap),
         )
 
     @property
@@ -101,8 +101,12 @@ class Ballot:
         return self if known else replace(self, region=region)
 
     def moved(self, region: Region, tap: TapId) -> "Ballot":
-        """Set the region; the same ballot where the tap is known."""
-        if tap.mark in self.callbacks:
+        """Set the region; the same ballot where the tap is known, or older than an answer.
+
+        No region has an update id of its own: a crash that repeats several taps repeats them in
+        order, so that one which is older than an answer was carried out before it.
+        """
+        if tap.update <= max(self.updates) or tap.mark in self.callbacks:
             return self
         return replace(self, region=region, callbacks=self._remember(tap))
 

@@ -1,6 +1,7 @@
 """One sheet a week, and no tap counted twice."""
 
 import itertools
+from typing import Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,6 +118,38 @@ def test_any_re_delivery_in_order_ends_where_single_delivery_ends(
             often = often.answered(principle(number), score, tap, Language.RU)
     assert once == often
     assert len(often.callbacks) <= 4
+
+
+Step = tuple[Literal["rate", "live", "delete"], int]
+"""A tap: on a principle of this number, on a region of this place, or on "delete"."""
+
+steps = st.lists(
+    st.tuples(st.just("rate"), st.integers(1, 6))
+    | st.tuples(st.just("live"), st.integers(0, 5))
+    | st.tuples(st.just("delete"), st.just(0)),
+    min_size=1,
+    max_size=14,
+)
+
+
+def stepped(ballot: Ballot, number: int, step: Step) -> Ballot:
+    what, which = step
+    tap = TapId(number, f"c{number}")
+    if what == "rate":
+        return ballot.answered(principle(which), Score(number % 6), tap, Language.KK)
+    return ballot.emptied(tap) if what == "delete" else ballot.moved(tuple(Region)[which], tap)
+
+
+@given(steps, st.data())
+def test_what_a_crash_repeats_changes_nothing(way: list[Step], data: st.DataObject) -> None:
+    """Telegram sends the last taps again, all of them in order: the region stays too."""
+    once = Ballot()
+    for number, step in enumerate(way, 1):
+        once = stepped(once, number, step)
+    often = once
+    for number in range(data.draw(st.integers(1, len(way))), len(way) + 1):
+        often = stepped(often, number, way[number - 1])
+    assert (often.scores, often.region) == (once.scores, once.region)
 
 
 def test_there_are_six_principles_numbered_in_order() -> None:
