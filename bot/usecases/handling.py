@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from bot.domain.calendar import Calendar
 from bot.domain.desk import LEASE
-from bot.domain.errors import ReportGone
+from bot.domain.errors import BotError, ReportGone
 from bot.domain.masking import parts_of
 from bot.domain.quote import QUOTES_A_WEEK, Quote
 from bot.domain.report import Report
@@ -25,7 +25,7 @@ class TakeCard:
 
 
 class FreeCards:
-    """Show cards as free again whose ten minutes are over."""
+    """Show cards as free again whose ten minutes are over; one out of reach is tried again."""
 
     def __init__(
         self, handling: Handling, store: DeskStore, desk: Desk, calendar: Calendar
@@ -34,15 +34,24 @@ class FreeCards:
         self._store = store
         self._desk = desk
         self._calendar = calendar
+        self._freed: set[bytes] = set()
 
     async def __call__(self) -> None:
-        ended = set(await self._handling.ended(self._calendar.now))
-        for message, report in await self._store.standing() if ended else ():
-            if report in ended:
+        self._freed |= set(await self._handling.ended(self._calendar.now))
+        standing = await self._store.standing() if self._freed else ()
+        freed, self._freed = self._freed, set()
+        failed: BotError | None = None
+        for message, report in standing:
+            if report in freed:
                 try:
                     await self._desk.redraw(message, await self._store.read(report))
                 except ReportGone:
                     continue
+                except BotError as failure:
+                    self._freed.add(report)
+                    failed = failed or failure
+        if failed is not None:
+            raise failed
 
 
 class PassOn:

@@ -136,7 +136,7 @@ class FakeDeskStore:
         return [
             r
             for r, (_, when) in self.decided.items()
-            if when <= decided_before and r not in self.settled
+            if when < decided_before and r not in self.settled
         ]
 
     async def settle(

@@ -1,17 +1,18 @@
 """How cards reach the desk."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import datetime, time
 
 import pytest
 
 from bot.domain.calendar import Calendar
 from bot.domain.desk import Quiet
-from bot.domain.errors import DeskFull, TooFewWaiting
+from bot.domain.errors import BotError, DeskFull, TooFewWaiting
 from bot.domain.pause import Pauses
-from bot.domain.report import Reason, Verdict
+from bot.domain.report import Reason, Report, Verdict
 from bot.usecases.dealing import DealCards, Pace
 from bot.usecases.desk import Decide, SettleVerdicts
+from bot.usecases.handling import FreeCards
 from tests.support.clock import FrozenClock
 from tests.support.fakes import FakeDesk, FakeDeskStore
 
@@ -131,6 +132,52 @@ async def test_who_is_awake_may_ask_for_five() -> None:
         await scene.deal.ask()
 
 
+class Hands:
+    """Moderators whose ten minutes with these cards have just ended."""
+
+    def __init__(self, over: Sequence[bytes]) -> None:
+        self._over = over
+
+    async def ended(self, now: datetime) -> Sequence[bytes]:
+        del now
+        over, self._over = self._over, ()
+        return over
+
+
+class Unreached(FakeDesk):
+    """A group that Telegram does not reach once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawn: list[int] = []
+        self._reached = False
+
+    async def redraw(self, message: int, report: Report) -> None:
+        del report
+        if not self._reached:
+            self._reached = True
+            raise BotError
+        self.drawn.append(message)
+
+
+async def test_a_freed_card_says_so_once_telegram_is_there_again() -> None:
+    """No card looks taken for ever because the network was down in the minute it was freed."""
+    scene, desk = Scene(2, batch=0), Unreached()
+    await scene.deal()
+    free = FreeCards(
+        Hands(list(scene.store.cards)),  # type: ignore[arg-type]  # all that is asked of it here
+        scene.store,
+        desk,
+        scene.calendar,
+    )
+    with pytest.raises(BotError):
+        await free()
+    assert desk.drawn == [2]
+    await free()
+    await free()
+    assert desk.drawn == [2, 1]
+
+
 @pytest.mark.parametrize("verdict", [Verdict(), Verdict(Reason.INSULT)])
 async def test_the_text_leaves_the_card_when_undo_ends(verdict: Verdict) -> None:
     """Five minutes to undo a slip; after that the words are gone from the group."""
@@ -138,7 +185,7 @@ async def test_the_text_leaves_the_card_when_undo_ends(verdict: Verdict) -> None
     await scene.deal()
     (report,) = scene.store.cards
     await scene.decide(report, verdict, 1)
-    scene.clock.tick(minutes=4, seconds=59)
+    scene.clock.tick(minutes=5)
     await scene.settle()
     assert scene.desk.settled == []
     scene.clock.tick(seconds=1)
