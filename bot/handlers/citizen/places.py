@@ -35,17 +35,12 @@ class Places:
         self, _: Words, menu: Menu, week: Week, ballot: Ballot, target: Target
     ) -> Screen:
         if target.principle is not None:
-            return self.page(_, menu, week, ballot, target)
+            return principles.page(
+                _, menu, week, target.principle, ballot, reports=self._house.reports_on
+            )
         if target.week is not None or target.astray:
             return await self.results(_, menu, target)
         return principles.home(_, menu, week, ballot)
-
-    def page(self, _: Words, menu: Menu, week: Week, ballot: Ballot, target: Target) -> Screen:
-        if target.principle is None:
-            return principles.home(_, menu, week, ballot)
-        return principles.page(
-            _, menu, week, target.principle, ballot, reports=self._house.reports_on
-        )
 
     async def results(
         self, _: Words, menu: Menu, target: Target, view: ResultsView = results.summary
