@@ -68,9 +68,9 @@ class Parts:
 
     @property
     def needed(self) -> Decimal:
-        """The whole from which every share has a ± of at most 10 points.
+        """The whole from which a first group that holds everything has a ± of 10 points.
 
-        The widest is that of a first group that holds everything.
+        A later group of fewer cells may be less sure: its own ± is asked too (shares.py).
         """
         weight = sum(self.cells) - self.cells[0]
         return Z95 * (self.variance * weight).sqrt() / SHARE_HALF_WIDTH
