@@ -14,7 +14,7 @@ from bot.domain import compose
 from bot.domain.compose import lost_release, make_release
 from bot.domain.figures import Change
 from bot.domain.principles import PRINCIPLES
-from bot.domain.published import NATIONAL, PUBLISHED, Profile, Published, of_profile
+from bot.domain.published import NATIONAL, PUBLISHED, Profile, Published
 from bot.domain.release import (
     Facts,
     Lost,
@@ -229,12 +229,6 @@ def test_a_table_that_nobody_declared_cannot_be_read() -> None:
 
     with pytest.raises(ValueError, match="by_street"):
         parse(payload)
-
-
-@pytest.mark.parametrize("profile", Profile)
-def test_the_declared_shares_spend_the_week_and_no_more(profile: Profile) -> None:
-    """All tables of a profile together cost an account exactly the ε on the post."""
-    assert sum(table.share[profile] for table in of_profile(profile)) == 1
 
 
 def test_the_lost_release_is_small_and_canonical() -> None:
