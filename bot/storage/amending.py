@@ -34,20 +34,22 @@ def amend(
     connection: Connection,
     keys: Keys,
     release: Release,
-    posts: Sequence[Parcel],
+    posts: Sequence[Parcel] | None,
     now: datetime,
 ) -> None:
     """Put a revision in force, in a transaction that is under way.
 
-    Readers of a published week are told by ``posts``. Of any other week the posts that wait are
-    dropped and it is FROZEN again; AlreadyPosted where one of them has left.
+    Readers of a published week are told by ``posts``; AlreadyPosted where none were drawn (None),
+    for it appeared meanwhile. Of any other week the posts that wait are dropped and it is FROZEN
+    again; AlreadyPosted where one of them has left.
     """
     week = release.week
     row = select(weeks.c.state).where(weeks.c.week == week.number).with_for_update()
-    if connection.scalar(row) == WeekState.PUBLISHED:
+    published = connection.scalar(row) == WeekState.PUBLISHED
+    if published and posts is not None:
         for post in posts:
             enqueue(connection, keys, post, due=now, now=now, post_of=week)
-    elif all_wait(connection, week):
+    elif not published and all_wait(connection, week):
         connection.execute(delete(outbox).where(outbox.c.post_of == week.number))
         connection.execute(
             update(weeks).where(weeks.c.week == week.number).values(state=WeekState.FROZEN)

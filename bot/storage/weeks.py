@@ -105,7 +105,7 @@ class SqlWeeks:
         await self._database.write(job)
 
     async def amend(
-        self, release: Release, posts: Sequence[Parcel] = (), *, lift: bool = False
+        self, release: Release, posts: Sequence[Parcel] | None = None, *, lift: bool = False
     ) -> None:
         now = self._clock()
 

@@ -59,7 +59,7 @@ class AmendRelease:
         release = await self._revision(week, reason, withdraw=withdraw)
         posted = await self._weeks.state(week) is WeekState.PUBLISHED
         history = await self._releases.latest(week, POOL_WEEKS)
-        posts = await self._press(release, history) if posted else ()
+        posts = await self._press(release, history) if posted else None
         try:
             await self._weeks.amend(release, posts, lift=withdraw)
         except AlreadyPosted:

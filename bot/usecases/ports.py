@@ -147,12 +147,13 @@ class Weeks(Protocol):
         """
 
     async def amend(
-        self, release: Release, posts: Sequence[Parcel] = (), *, lift: bool = False
+        self, release: Release, posts: Sequence[Parcel] | None = None, *, lift: bool = False
     ) -> None:
         """Keep a revision, in one transaction; ``lift`` ends a hold of its week.
 
         Of a PUBLISHED week the posts are due at once. Of any other the posts that wait are
-        dropped and the week is FROZEN again; raises AlreadyPosted where some have left.
+        dropped and the week is FROZEN again. Raises AlreadyPosted where some have left, or where
+        the week is PUBLISHED by now and nothing was drawn (None).
         """
 
     async def publish_now(self, week: Week, now: datetime) -> None:

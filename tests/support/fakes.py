@@ -266,7 +266,7 @@ class FakeWeeks:
         return self.releases[0] if self.releases else None
 
     async def amend(
-        self, release: Release, posts: Sequence[Parcel] = (), *, lift: bool = False
+        self, release: Release, posts: Sequence[Parcel] | None = None, *, lift: bool = False
     ) -> None:
         """As for a week whose posts have not appeared."""
         del posts, lift
