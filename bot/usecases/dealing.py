@@ -50,8 +50,9 @@ class DealCards:
         if self._calendar.now.astimezone(ALMATY).time() in self._pace.quiet and not asked:
             return
         waiting = await self._store.waiting()
-        if asked and len(waiting) >= BATCH:
-            await self._deal(self._shuffled(waiting)[:BATCH])
+        if asked:
+            if len(waiting) >= BATCH:
+                await self._deal(self._shuffled(waiting)[:BATCH])
             return
         daily = await self._daily_due()
         if waiting and (daily or self._batch_due(len(waiting))):

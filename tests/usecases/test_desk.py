@@ -132,6 +132,15 @@ async def test_who_is_awake_may_ask_for_five() -> None:
         await scene.deal.ask()
 
 
+async def test_five_that_became_four_are_not_dealt_at_night() -> None:
+    """Who asked gets five or none: of fewer, a card would tell who wrote it and when."""
+    scene = Scene(5, "2026-11-25T23:00+05:00", batch=0)
+    await scene.deal.ask()
+    scene.store.reports.popitem()  # its author took it back
+    await scene.deal()
+    assert scene.desk.shown == []
+
+
 class Hands:
     """Moderators whose ten minutes with these cards have just ended."""
 
