@@ -287,21 +287,27 @@ def test_a_new_published_number(tree: Copy) -> None:
     tree.touched.add("docs/release.schema.json")
     assert tree.touched == listed("A new published number")
     said = tree.run(
+        "from datetime import date\n"
         "from decimal import Decimal\n"
+        "from bot.domain.amend import Amendment, withdrawn\n"
+        "from bot.domain.hold import Doubt\n"
         "from bot.domain.language import Language\n"
         "from bot.domain.published import Profile, of_profile\n"
         "from bot.domain.release import parse\n"
         "from bot.views import digest_groups, opendata_csv\n"
         "from bot.views.words import words\n"
         "from tests.support.releases import FULL, releases\n"
-        "view = parse(releases([3000], FULL)[0].payload)\n"
+        "[told] = releases([3000], FULL)\n"
+        "view = parse(told.payload)\n"
+        "why = Amendment(Doubt.FIGURES, date(2026, 11, 24))\n"
         "shares = [table.share[Profile.FULL] for table in of_profile(Profile.FULL)]\n"
         "print(sum(shares), view.epsilon)\n"
+        "print(b'answered' in withdrawn(told, told, why, FULL))\n"
         "print(view.answered.rows[0].figures.shares.percent)\n"
         "for language in Language: print(*digest_groups.groups(words(language), view))\n"
         "print(opendata_csv.table(view).decode().count(';answered;'))\n"
     )
-    assert said.startswith("1.00 2.0\n")
+    assert said.startswith("1.00 2.0\nFalse\n")
     for text in (heading, "Адамдар қанша қағидатқа", "На сколько принципов"):
         assert text in said
     assert said.endswith("\n5\n")

@@ -52,18 +52,12 @@ def corrected(
 def withdrawn(old: Release, tip: Release, why: Amendment, facts: Facts) -> bytes:
     """Tell no figures of a week any more: what remains is its hash, and the reason."""
     view = parse(old.payload)
-    bare = structs.replace(
-        view,
-        tables={},
-        principles=(),
-        pool=(),
-        needed=None,
-        participants=None,
-        regions=None,
-        languages=None,
-        ledger=None,
-        withdrawn=True,
-    )
+    kept = {
+        field.name: getattr(view, field.name)
+        for field in structs.fields(ReleaseView)
+        if field.required  # no figure is
+    }
+    bare = ReleaseView(**kept, withdrawn=True)
     return canonical(_revised(bare, old, tip, why, facts))
 
 
