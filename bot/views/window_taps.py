@@ -29,7 +29,7 @@ class WindowTap:
 
 
 _WINDOW = re.compile(
-    rf"win:(?P<verb>{'|'.join(WindowVerb)}):(?P<week>20[0-9]{{2}}[0-5][0-9])"
+    rf"win:(?P<verb>{'|'.join(WindowVerb)}):(?P<year>20[0-9]{{2}})(?P<week>[0-5][0-9])"
     rf"(?::(?P<reason>{'|'.join(Doubt)}))?",
     re.ASCII,
 )
@@ -40,4 +40,8 @@ def parse_window(data: str) -> WindowTap | None:
     if found is None:
         return None
     reason = Doubt(found["reason"]) if found["reason"] else None
-    return WindowTap(WindowVerb(found["verb"]), Week(int(found["week"])), reason)
+    try:
+        week = Week.parse(f"{found['year']}-{found['week']}")
+    except ValueError:
+        return None
+    return WindowTap(WindowVerb(found["verb"]), week, reason)
