@@ -11,7 +11,7 @@ from bot.domain.desk import DeskState
 from bot.domain.errors import KeyGone, ReportGone, WeekClosed
 from bot.domain.hold import Doubt, Hold, Standing
 from bot.domain.language import Language
-from bot.domain.parcel import Parcel
+from bot.domain.parcel import Deletion, Parcel
 from bot.domain.principles import principle
 from bot.domain.region import Region
 from bot.domain.release import NoisyTables, Release
