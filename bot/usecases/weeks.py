@@ -220,10 +220,14 @@ class AdvanceWeeks:
         return failed
 
     async def _finish(self) -> Exception | None:
+        failed: Exception | None = None
         for week, state in await self._weeks.unfinished():
             if state is WeekState.QUEUED and self._queue.may_appear(week):
-                await self._queue.finish(week)
-        return None
+                try:
+                    await self._queue.finish(week)
+                except Exception as failure:  # noqa: BLE001 (raised once all had their turn)
+                    failed = failed or failure
+        return failed
 
 
 class EndKeys:

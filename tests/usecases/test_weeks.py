@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.calendar import Calendar
-from bot.domain.errors import OperatorError
+from bot.domain.errors import OperatorError, StorageUnavailable
 from bot.domain.hold import Doubt
 from bot.domain.parcel import Parcel
 from bot.domain.pause import Pause, Pauses
@@ -236,6 +236,21 @@ async def test_a_week_that_cannot_be_drawn_does_not_keep_the_next_from_closing(
     with pytest.raises(OSError):  # noqa: PT011 (the press's own failure, nothing to match)
         await monday.advance()
     assert monday.weeks.states[WEEK.next] is WeekState.FROZEN
+
+
+async def test_the_first_failure_is_told_whatever_fails_behind_it(monday: Scene) -> None:
+    """The desk hears of the picture that failed, not of what failed after it."""
+    monday.press_fails = True
+    monday.clock.set("2026-12-08T20:00+05:00")
+    monday.weeks.states = {WEEK.previous: WeekState.QUEUED, WEEK: WeekState.FROZEN}
+    monday.weeks.releases = [Release(WEEK, b"frozen", b"")]
+
+    async def full(_week: Week) -> None:
+        raise StorageUnavailable("full")
+
+    monday.ballots.forget = full  # type: ignore[method-assign]  # the disk is full by then
+    with pytest.raises(OSError):  # noqa: PT011 (the press's own failure, nothing to match)
+        await monday.advance()
 
 
 async def test_a_week_is_never_published_before_the_one_it_follows(monday: Scene) -> None:
