@@ -18,8 +18,8 @@ from bot.views.words import Words
 ALERT_MAX = 200
 """What a pop-up holds, in UTF-16 units."""
 
-REPORTS_SHOWN = 20
-"""A message holds some more; the rest is told as a number."""
+REPORTS_SHOWN = 21
+"""A week of three a day, the usual limit: each can be withdrawn. The rest is told as a number."""
 
 _CITIES = (Region.ASTANA, Region.ALMATY, Region.SHYMKENT)
 _NOT_A_PLACE = (Region.ABROAD, Region.UNSAID)

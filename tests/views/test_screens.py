@@ -219,7 +219,7 @@ def test_my_reports_and_how_many_more() -> None:
     states = [declined, OwnReport(bytes(4), ReportState.APPROVED)]
     text = me.my(EN, CITIZEN, states).text
     assert "1. Declined. Reason: advertising or spam. You can write again.\n2. Approved." in text
-    assert "And 2 more reports." in me.my(EN, CITIZEN, states * 11).text
+    assert "And 1 more report." in me.my(EN, CITIZEN, states * 11).text
 
 
 def test_all_answers_in_one_alert() -> None:
