@@ -216,6 +216,17 @@ async def test_other_bots_words_are_not_taken(stage: Stage) -> None:
     assert await still_writing(stage, person)
 
 
+async def test_who_pins_a_message_is_left_in_peace(stage: Stage) -> None:
+    """A line that Telegram puts into the chat by itself is not taken for somebody's words."""
+    person = stage.citizen("ru")
+    menu = await prompted(stage, person, "ru")
+    pinned = Content(other={"pinned_message": render.message(menu)})
+    person.put(pinned, author=person.user)
+    await stage.settle()
+    assert text_only(in_words("ru")).text not in {message.text for message in person.messages}
+    assert await still_writing(stage, person)
+
+
 async def test_our_own_card_is_not_refused(stage: Stage) -> None:
     """Who chooses one of the bot's cards in the chat with it is not told to use words."""
     person = stage.citizen("ru")

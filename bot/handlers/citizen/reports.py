@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from aiogram import F, Router
+from aiogram.enums import ContentType
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -28,6 +29,17 @@ from bot.usecases.reports import (
 from bot.views import about, bans, entry, refusals, report
 from bot.views.taps import Menu, Tap, Target, Verb
 from bot.views.words import Words, words
+
+NOTED_BY_TELEGRAM = frozenset(
+    {
+        ContentType.PINNED_MESSAGE,
+        ContentType.MESSAGE_AUTO_DELETE_TIMER_CHANGED,
+        ContentType.CHAT_BACKGROUND_SET,
+        ContentType.WRITE_ACCESS_ALLOWED,
+        ContentType.CONNECTED_WEBSITE,
+    }
+)
+"""Lines that Telegram itself puts into a chat after a tap elsewhere: nobody wrote to us."""
 
 
 async def pick_typed(message: Message, _: Words, menu: Menu, show: Show) -> None:
@@ -217,4 +229,6 @@ def setup_last(router: Router) -> None:
     """Register what takes any message, after every command."""
     own_words = F.text & ~F.forward_origin & ~F.via_bot & ~F.text.startswith("/")
     router.message.register(write, own_words)
-    router.message.register(text_only, ~F.text | F.forward_origin | F.via_bot)
+    router.message.register(
+        text_only, ~F.content_type.in_(NOTED_BY_TELEGRAM), ~F.text | F.forward_origin | F.via_bot
+    )
