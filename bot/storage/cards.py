@@ -122,7 +122,8 @@ def repeated(connection: Connection, report: bytes, moderator: int, verdict: Ver
         .limit(1)
     )
     row = connection.execute(last).one_or_none()
-    return row is not None and tuple(row) == (moderator, verdict.state, verdict.reason)
+    action = ABUSE if verdict.abuse else verdict.state
+    return row is not None and tuple(row) == (moderator, action, verdict.reason)
 
 
 def decided_together(connection: Connection, report: bytes, at: datetime) -> Sequence[bytes]:

@@ -70,6 +70,28 @@ async def test_many_taps_make_one_decision(house: House) -> None:
     assert (await house.desk.read(report(1).id)).state is decided[0].state
 
 
+@pytest.mark.parametrize("verdict", [OK, SPAM, Verdict(Reason.SPAM, abuse=True)])
+async def test_a_tap_that_comes_again_is_no_second_decision(
+    house: House, verdict: Verdict
+) -> None:
+    """A moderator whose tap Telegram delivers twice is not told off, nor noted as refused."""
+    await house.send(report(1), AIGERIM)
+    decided = await house.desk.decide(report(1).id, verdict, ALAN, NOON)
+    before = await actions(house)
+    assert await house.desk.decide(report(1).id, verdict, ALAN, NOON) == decided
+    assert await actions(house) == before
+    with pytest.raises(AlreadyDecided):
+        await house.desk.decide(report(1).id, verdict, BELLA, NOON)
+
+
+async def test_abuse_is_another_decision_than_its_reason_alone(house: House) -> None:
+    """A mark that may lead to a ban is never taken for given where it was not."""
+    await house.send(report(1), AIGERIM)
+    await house.desk.decide(report(1).id, SPAM, ALAN, NOON)
+    with pytest.raises(AlreadyDecided):
+        await house.desk.decide(report(1).id, Verdict(Reason.SPAM, abuse=True), ALAN, NOON)
+
+
 async def test_undo_within_its_time(house: House) -> None:
     """A slip is taken back within five minutes, and the audit knows of both."""
     await house.send(report(1), AIGERIM)
