@@ -109,11 +109,10 @@ class SqlReports:
         What is left of each says only that there was one: its author's tag and its day, for
         the daily limit, until the week closes. Text, principle, region, language, verdict and
         return address are gone; a card of it is due to leave the desk. The ways back from
-        reports of earlier weeks end, and what waits to be told to the citizen is dropped.
+        reports of earlier weeks end, and what waits to be told to the citizen is dropped: all
+        that is left to do where this week's key is gone, for it was closed before its end.
         """
-        author = self._author(week, citizen)
-        if author is None:
-            return
+        author = self._author(week, citizen) or b""
 
         def job(connection: Connection) -> None:
             mine = connection.scalars(select(reports.c.id).where(_by(week, author))).all()

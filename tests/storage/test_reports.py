@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.domain.errors import OutOfReach, QuotaUsedUp, ReportGone, WeekClosed
 from bot.domain.parcel import Deletion
-from bot.domain.report import ReportState, Verdict
+from bot.domain.report import Reason, ReportState, Verdict
 from bot.domain.week import almaty_day
 from bot.storage.tables import reports
 from tests.storage.house import AIGERIM, BORIS, NOON, WEEK, House, report, talk
@@ -145,6 +145,21 @@ async def test_forgotten_reports_leave_nothing_but_their_number(house: House) ->
     for row in await house.database.read(lambda connection: connection.execute(mine).all()):
         assert (row.sealed_text, row.return_address, row.dedupe) == (None, None, None)
         assert (row.principle, row.language, row.region, row.first) == (1, "kk", "no", False)
+
+
+async def test_delete_ends_the_ways_back_in_a_week_that_was_closed_early(house: House) -> None:
+    """Whoever sends /delete is told no verdict any more, though the week collects no longer."""
+    for number in (1, 2):
+        await house.send(report(number), AIGERIM, tell=True)
+    await house.send(report(3), BORIS, tell=True)
+    await house.desk.decide(report(1).id, Verdict(Reason.SPAM), 42, NOON)
+    await house.desk.settle(report(1).id, lambda *_: b"declined")
+    await house.freeze(WEEK)
+    await house.reports.forget(WEEK, AIGERIM)
+    told = select(reports.c.id).where(reports.c.return_address.is_not(None))
+    kept = await house.database.read(lambda connection: connection.scalars(told).all())
+    assert kept == [report(3).id]
+    assert await house.outbox.next_due(NOON) == []
 
 
 async def test_old_reports_go_with_their_cards_to_follow(house: House) -> None:
