@@ -9,11 +9,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.domain.errors import OperatorError, StorageUnavailable
+from bot.domain.errors import DatabaseDamaged, OperatorError, StorageUnavailable
 from bot.storage.engine import Database
 
 TELL_EACH = 1.0
 """Seconds."""
+
+DAMAGED = "The database is damaged: a copy of it would be too. Restore a backup."
 
 
 async def backup(
@@ -28,15 +30,14 @@ async def backup(
         name = database.url.database
         raise OperatorError(f"PostgreSQL keeps its own copies: run pg_dump -Fc -f {file} {name}")
     if database.damaged:
-        raise OperatorError(
-            "The database is damaged: a copy of it would be too. Restore a backup."
-        )
+        raise OperatorError(DAMAGED)
     draft = _make_empty(file)
     try:
         progress("copying")
         await _copied(database, draft, progress)
         progress("checking")
-        await asyncio.to_thread(_check, draft)
+        if not await asyncio.to_thread(whole, draft):
+            raise OperatorError("The copy is damaged: check the disk, and try again.")
         _put_in_place(draft, file)
     finally:
         draft.unlink(missing_ok=True)
@@ -52,6 +53,8 @@ async def _copied(database: Database, draft: Path, progress: Callable[[str], Non
             progress(f"copying: {_megabytes(draft)} of {whole} MB")
     try:
         await copying
+    except DatabaseDamaged:  # it came to light just now
+        raise OperatorError(DAMAGED) from None
     except StorageUnavailable:
         raise OperatorError(
             f"{draft.parent} cannot take the copy: make room for {whole} MB there."
@@ -79,11 +82,14 @@ def _copy(connection: Connection, draft: Path) -> None:
     connection.exec_driver_sql("VACUUM INTO ?", (str(draft),))
 
 
-def _check(draft: Path) -> None:
-    with closing(sqlite3.connect(draft)) as connection:
-        (found,) = connection.execute("PRAGMA quick_check").fetchone()
-    if found != "ok":
-        raise OperatorError("The copy is damaged: check the disk, and try again.")
+def whole(file: Path) -> bool:
+    """Read every page of an SQLite file; tell whether they fit together."""
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return bool(found == "ok")
 
 
 def _put_in_place(draft: Path, file: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.domain.errors import OperatorError
 from bot.storage import schema
-from bot.storage.backup import flush
+from bot.storage.backup import flush, whole
 from bot.storage.connect import parsed, sqlite_file
 from bot.storage.lock import ProcessLock
 
@@ -73,13 +73,7 @@ def _copy(file: Path, draft: Path) -> None:
 
 
 def _check(draft: Path, file: Path) -> None:
-    """Read every page; raises OperatorError."""
-    try:
-        with closing(sqlite3.connect(draft)) as connection:
-            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-    except sqlite3.DatabaseError:
-        found = "unreadable"
-    if found != "ok":
+    if not whole(draft):
         raise OperatorError(f"{file} is damaged, or no backup of this bot: name another one.")
 
 

@@ -101,6 +101,27 @@ async def test_copy_holds_everything_and_is_private(sqlite_url: str, tmp_path: P
     await house.database.close()
 
 
+async def test_damage_on_the_way_is_not_taken_for_a_full_disk(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """An operator is told what is wrong, in one line, and no bad copy is kept."""
+    house = await House(sqlite_url, tmp_path).open()
+
+    def spoilt(step: str) -> None:
+        if step == "checking":
+            (tmp_path / "copy.db.part").write_bytes(b"not what was written")
+
+    def found(_step: str) -> None:
+        house.database.distrust()
+
+    for progress, told in ((spoilt, "copy is damaged"), (found, "database is damaged")):
+        with pytest.raises(OperatorError, match=told):
+            await backup(house.database, tmp_path / "copy.db", progress)
+    assert not leftovers(tmp_path)
+    assert not (tmp_path / "copy.db").exists()
+    await house.database.close()
+
+
 async def test_a_long_copy_tells_how_far_it_is(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
