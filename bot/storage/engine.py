@@ -15,7 +15,7 @@ from bot.domain.errors import DatabaseDamaged, SecondInstance, StorageUnavailabl
 from bot.storage.connect import DAMAGED, make_engine, parsed, sqlite_file, unavailable
 from bot.storage.lock import ProcessLock
 from bot.storage.seat import Seat
-from bot.storage.writer import CLOSE_SECONDS, Job, Writer
+from bot.storage.writer import CLOSE_SECONDS, Job, Writer, within
 
 T = TypeVar("T")
 
@@ -185,7 +185,7 @@ class Pool:
             for task in late:
                 task.cancel()
         await self.seat.leave()
-        await self._engine.dispose()
+        await within(self._engine.dispose())
 
     async def _in_turn(self, job: Callable[[Connection], T]) -> T:
         async with self._turn:

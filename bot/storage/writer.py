@@ -94,8 +94,8 @@ class Writer:
                 task.cancel()
         self._drop_queue()
         if self._connection is not None:
-            await _within(self._connection.close())
-        await _within(self._engine.dispose())
+            await within(self._connection.close())
+        await within(self._engine.dispose())
 
     async def _run(self) -> None:
         while self._queue or not self._closing:
@@ -144,8 +144,8 @@ class Writer:
             await self._connection.run_sync(_roll_back)
         except Exception:  # noqa: BLE001 (the connection is given up, whatever is wrong with it)
             connection, self._connection = self._connection, None
-            await _within(connection.invalidate())
-            await _within(connection.close())
+            await within(connection.invalidate())
+            await within(connection.close())
 
     def _drop_queue(self) -> None:
         while self._queue:
@@ -204,8 +204,8 @@ def _roll_back(connection: Connection) -> None:
     connection.connection.rollback()
 
 
-async def _within(closing: Any) -> None:  # noqa: ANN401 (any awaitable)
-    """Wait for the driver's thread a while, never for ever."""
+async def within(closing: Any) -> None:  # noqa: ANN401 (any awaitable)
+    """Wait a while for what closes a connection; give it up after CLOSE_SECONDS."""
     try:
         await asyncio.wait_for(closing, CLOSE_SECONDS)
     except Exception:  # noqa: BLE001 (the connection is going; there is nobody to tell)

@@ -1,6 +1,8 @@
 """Several processes on one PostgreSQL: who leads, who takes over, and who is sent away."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -8,11 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.domain.ballot import Score
 from bot.domain.errors import KeyGone, SecondInstance, StorageUnavailable
 from bot.domain.parcel import Parcel
-from bot.storage import schema, seat
+from bot.storage import schema, seat, writer
 from bot.storage.engine import Database
 from tests.storage.house import AIGERIM, BORIS, NOON, WEEK, House
 from tests.support.postgres import Postgres
@@ -72,6 +75,27 @@ async def test_a_leader_cut_off_from_the_database_learns_it(
         await until(second.lead)
         assert not await first.lead()
         assert await first.present() == 2, "it has come back as one that follows"
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_a_silent_server_holds_up_no_stop(
+    postgres: Postgres, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process ends within its time though the way to the database was cut, and says nothing."""
+    monkeypatch.setattr(writer, "CLOSE_SECONDS", 0.2)
+    async with processes(postgres_url, 1) as (database,):
+        assert await database.read(lambda connection: connection.scalar(text("SELECT 1"))) == 1
+        name = database.url.database
+        busy = f"SELECT pid FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 (our own)
+        backends = [int(pid) for pid in postgres.run(busy).split()]
+        for pid in backends:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            async with asyncio.timeout(30):
+                await database.close()
+        finally:
+            for pid in backends:
+                os.kill(pid, signal.SIGCONT)
 
 
 async def test_who_follows_wakes_who_leads(postgres_url: str) -> None:
