@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.errors import Broken
 from bot.domain.proof import SigningKey, line_to
-from bot.domain.release import Release, parse
+from bot.domain.release import Release, ReleaseView, parse
 from bot.privacy.signing import holds, verify
 from bot.verify import Checked
 
@@ -32,7 +32,7 @@ def _faults(release: Release, before: str, keys: Sequence[SigningKey]) -> Iterat
     line = line_to(view.key, keys)
     if not line or not verify(release.payload, release.signature, line[-1].public):
         yield "the signature of its release does not fit"
-    if view.previous and view.previous not in {before, view.revises}:
+    if view.previous != before and not _replaces(view):
         yield "its release does not follow on the one before it"
 
 
@@ -61,8 +61,13 @@ def following(chain: Sequence[Release], found: Sequence[Checked]) -> Sequence[Ch
 
 def _next(tip: str, newer: Sequence[Checked]) -> Checked | None:
     follows = [one for one in newer if one.view.previous == tip]
-    withheld = [one for one in newer if one.view.revises and one.view.previous == one.view.revises]
+    withheld = [one for one in newer if _replaces(one.view)]
     return next(iter(follows or withheld), None)
+
+
+def _replaces(view: ReleaseView) -> bool:
+    """Tell what follows on the very release it revises: that one may never have been posted."""
+    return view.previous == view.revises != ""
 
 
 def _label(chain: Sequence[Release]) -> str:

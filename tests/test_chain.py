@@ -38,6 +38,7 @@ def _told_otherwise(release: Release) -> Release:
         (lambda c: [c[0], replace(c[1], payload=b"{}"), c[2]], "cannot be read"),
         (lambda c: [c[0], c[2]], "does not follow"),
         (lambda c: [c[1], c[0], c[2]], "does not follow"),
+        (lambda c: [*c, signed_chain([200])[0][0]], "does not follow"),
     ],
 )
 def test_a_chain_that_was_touched_is_told(spoilt: Callable[[Chain], Chain], told: str) -> None:
