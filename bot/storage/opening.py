@@ -91,5 +91,5 @@ def drop_unreadable(connection: Connection, week: Week) -> None:
     connection.execute(
         update(reports)
         .where(reports.c.week == number)
-        .values(author_slot=None, dedupe=None, return_address=None)
+        .values(author_slot=None, dedupe=None, return_address=None, ban_tag=None)
     )

@@ -19,7 +19,7 @@ from bot.storage.lanes import PENDING, note_message
 from bot.storage.opening import drop_unreadable, open_week
 from bot.storage.release_tables import signing_keys
 from bot.storage.statements import insert
-from bot.storage.tables import channels, last_messages, outbox, reports, weeks
+from bot.storage.tables import channels, last_messages, outbox, weeks
 
 MISSED_WEEKS = 8
 NO_FINGERPRINT = bytes(8)
@@ -118,7 +118,6 @@ def _take_over(connection: Connection, release: Release, state: WeekState) -> No
     connection.execute(insert(connection, weeks).values(row).on_conflict_do_nothing())
     _change(connection, week, state=state)
     drop_unreadable(connection, week)
-    connection.execute(update(reports).where(reports.c.week == week.number).values(ban_tag=None))
 
 
 def _tell_missed(connection: Connection, running: Week) -> None:

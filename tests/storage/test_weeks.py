@@ -209,6 +209,9 @@ async def test_lost_key_part_is_told_and_the_week_goes_on(house: House) -> None:
     assert (await again.ballots.read(WEEK, AIGERIM)).took_part
     assert await again.desk.waiting() == [report(1).id]
     assert await again.reports.of(WEEK, AIGERIM) == []
+    sealed = select(reports.c.author_slot, reports.c.return_address, reports.c.ban_tag)
+    left = await again.database.read(lambda connection: connection.execute(sealed).all())
+    assert left == [(None, None, None)]
     await again.database.close()
 
 
