@@ -13,6 +13,9 @@ CLOSE_AFTER = timedelta(minutes=5)
 LOST_AFTER = timedelta(hours=72)
 """A week not frozen this long after its end loses its key and is told as lost."""
 
+MISSED_WEEKS = 8
+"""A longer silence is told by its last weeks: more posts would tell nothing more."""
+
 
 class WeekState(StrEnum):
     """A week's way from its first tap to its post.

@@ -10,7 +10,7 @@ from bot.domain.errors import KeyGone
 from bot.domain.parcel import ParcelState
 from bot.domain.proof import SigningKey
 from bot.domain.release import Release
-from bot.domain.schedule import WeekState
+from bot.domain.schedule import MISSED_WEEKS, WeekState
 from bot.domain.week import Clock, Week
 from bot.storage.amending import keep_release
 from bot.storage.engine import Database
@@ -21,7 +21,6 @@ from bot.storage.release_tables import signing_keys
 from bot.storage.statements import insert
 from bot.storage.tables import channels, last_messages, outbox, weeks
 
-MISSED_WEEKS = 8
 NO_FINGERPRINT = bytes(8)
 
 

@@ -9,15 +9,12 @@ from bot.domain.amend import chained
 from bot.domain.calendar import Calendar
 from bot.domain.errors import KeyGone
 from bot.domain.release import NoisyTables, Release
-from bot.domain.schedule import CLOSE_AFTER, LOST_AFTER, PublishAt, WeekState
+from bot.domain.schedule import CLOSE_AFTER, LOST_AFTER, MISSED_WEEKS, PublishAt, WeekState
 from bot.domain.tally import POOL_WEEKS
 from bot.domain.week import Week
 from bot.usecases.ports import BallotBox, Counter, Press, Releases, Signer, Weeks
 from bot.usecases.window import ReadStanding
 from bot.usecases.window_ports import DeskWindow
-
-MISSED_WEEKS = 8
-"""A longer silence is told by its last weeks: more posts would tell nothing more."""
 
 NOTICE_KEYS_LIVE = timedelta(days=7)
 ERRAND_KEYS_LIVE = timedelta(hours=48)
