@@ -1,3 +1,1 @@
-"""Keys' ciphertexts, rows and locks; whoever imports any of it knows all tables."""
-
-from bot.storage import desk_tables as desk_tables
+"""Rows, files and locks: whatever is written down, on SQLite or PostgreSQL."""
