@@ -163,7 +163,7 @@ class SqlDesk:
         )
         return await self._database.read(lambda connection: connection.scalars(due).all())
 
-    async def settle(self, report: bytes, notice: Notice | None) -> None:
+    async def settle(self, report: bytes, notice: Notice) -> None:
         """As the port says; the second time it does nothing."""
 
         def job(connection: Connection) -> None:
@@ -171,10 +171,9 @@ class SqlDesk:
             if row.settled or row.state not in DECIDED:
                 return
             verdict = verdict_of(row.reason)
-            if notice is not None:
-                self._tell(connection, row, verdict, notice)
+            self._tell(connection, row, verdict, notice)
             # Who was declined may object, and is then answered: the way back stays for that.
-            left = row.return_address if notice is not None and not verdict.approved else None
+            left = None if verdict.approved else row.return_address
             connection.execute(
                 update(reports)
                 .where(reports.c.id == report)

@@ -119,7 +119,7 @@ class DeskStore(Protocol):
         """Return reports decided before a moment whose card still holds its text."""
 
     async def settle(
-        self, report: bytes, notice: Callable[[Language, Verdict, bytes], bytes] | None
+        self, report: bytes, notice: Callable[[Language, Verdict, bytes], bytes]
     ) -> object:
         """Take a decided report off the desk: its card is to be closed from now on.
 

@@ -147,7 +147,7 @@ async def test_text_leaves_the_desk_even_if_telegram_was_away(house: House) -> N
     await house.desk.card_shown(report(1).id, 501)
     await house.desk.decide(report(1).id, OK, ALAN, NOON)
     assert await house.desk.to_close() == []
-    await house.desk.settle(report(1).id, None)
+    await house.desk.settle(report(1).id, notice)
     again = await house.reopened()
     assert await again.desk.to_close() == [(501, report(1).id, OK)]
     await again.desk.card_closed(501)

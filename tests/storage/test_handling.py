@@ -78,7 +78,7 @@ async def test_a_quote_needs_two(house: House) -> None:
         found = await house.handling.quote(report(1).id, who, NOON)
     assert (found.state, found.quoted) == (ReportState.APPROVED, True)
     assert await house.handling.quotes(report(1).week) == {}
-    await house.desk.settle(report(1).id, None)
+    await house.desk.settle(report(1).id, lambda *_: b"")
     [quote] = (await house.handling.quotes(report(1).week)).values()
     assert quote.text == "[…] lights are out in our street 1"
     with pytest.raises(AlreadyDecided):
@@ -132,7 +132,7 @@ async def test_reopening_has_its_day(house: House) -> None:
     """A verdict can be taken up again for a day after it, its text comes back to its card."""
     await house.send(report(1), AIGERIM)
     await house.desk.decide(report(1).id, OK, ALAN, NOON)
-    await house.desk.settle(report(1).id, None)
+    await house.desk.settle(report(1).id, lambda *_: b"")
     day = timedelta(days=1)
     again = await house.desk.reopen(report(1).id, 501, BELLA, NOON + day, day)
     assert again.state is ReportState.PENDING

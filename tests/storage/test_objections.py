@@ -173,7 +173,7 @@ async def test_undone_abuse_does_not_count(house: House) -> None:
     await house.desk.decide(report(3).id, ABUSE, ALAN, NOON)
     await house.desk.undo(report(3).id, ALAN, NOON, 300)
     await house.desk.decide(report(3).id, Verdict(Reason.SPAM), ALAN, NOON)
-    await house.desk.settle(report(3).id, None)
+    await house.desk.settle(report(3).id, notice)
     await SqlBans(house.database, house.keys).apply(LAST)
     await SqlBans(house.database, house.keys).check(AIGERIM, TODAY)
 

@@ -142,7 +142,7 @@ class FakeDeskStore:
     async def settle(
         self,
         report: bytes,
-        notice: Callable[[Language, Verdict, bytes], bytes] | None,  # noqa: ARG002
+        notice: Callable[[Language, Verdict, bytes], bytes],  # noqa: ARG002
     ) -> None:
         self.settled.append(report)
 
