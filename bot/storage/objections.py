@@ -1,6 +1,7 @@
 """Objections: raised once, answered once by somebody else, forgotten with the way back."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Select, delete, func, or_, select, update
@@ -142,8 +143,8 @@ class SqlObjections:
             outcome = _held_state(connection, report)
             if outcome not in ANSWERED:
                 return
-            row = report_row(connection, report)
-            if row.state != ReportState.DECLINED:  # reopened meanwhile
+            row = _declined(connection, report)
+            if row is None:  # reopened meanwhile, or gone
                 self._change(connection, report, state=ObjectionState.CLOSED)
                 return
             self._tell(connection, row, outcome, answer)
@@ -202,6 +203,13 @@ def _held_state(connection: Connection, report: bytes) -> ObjectionState | None:
     if row is None or row.settled:
         return None
     return ObjectionState(row.state)
+
+
+def _declined(connection: Connection, report: bytes) -> ReportRow | None:
+    with suppress(ReportGone):
+        row = report_row(connection, report)
+        return row if row.state == ReportState.DECLINED else None
+    return None
 
 
 def _last_by(connection: Connection, report: bytes, actions: Sequence[str]) -> int | None:

@@ -126,6 +126,20 @@ async def test_many_at_once_never_stand_in_each_others_way(house: House) -> None
     assert left == {"withdrawn"}
 
 
+async def test_an_answer_to_a_report_that_has_gone_meanwhile_is_given_up(house: House) -> None:
+    """Where its text's time ends before undo does, the card closes and nothing else waits."""
+    mark, this, later = await declined(house), report(1).id, NOON + timedelta(minutes=6)
+    store = SqlObjections(house.database, house.keys, house.clock)
+    await store.raise_objection(mark, AIGERIM, TODAY)
+    await store.card_shown(this, 900)
+    await store.judge(this, ObjectionState.OVERTURNED, BELLA, NOON)
+    await house.end_keys(reports_before=WEEK.next)
+    assert await store.due_to_settle(later) == [this]
+    await store.settle(this, answer)
+    assert await store.due_to_settle(later) == []
+    assert await store.to_close() == [(900, ObjectionState.CLOSED)]
+
+
 async def test_only_its_author_objects_and_only_to_a_decline(house: House) -> None:
     """A mark in other hands, one that is made up, or one of an approval raises nothing."""
     mark = await declined(house)
