@@ -50,14 +50,13 @@ def write_new(path: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(DRAFT, f"{path.stem}.", path.parent)
     draft = Path(name)  # not by the process's number: in containers all of them have the same
     with os.fdopen(handle, "wb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # a sweep leaves it alone as long as this process lives
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
         try:
-            path.hardlink_to(draft)
-        except FileExistsError:
-            pass  # another process was faster: its key is the key
+            fcntl.flock(file, fcntl.LOCK_EX)  # a sweep leaves it alone while this process lives
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            with suppress(FileExistsError):  # another process was faster: its key is the key
+                path.hardlink_to(draft)
         finally:
             draft.unlink(missing_ok=True)
     flush_folder(path.parent)

@@ -1,5 +1,6 @@
 """Keys live as long as they must, for their owner only, and end for good."""
 
+import errno
 import fcntl
 import os
 import pickle
@@ -50,6 +51,23 @@ def test_key_is_made_once_and_survives_a_restart(tmp_path: Path, purpose: Purpos
     assert len(file.read_bytes()) == 32
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_key_that_found_no_room_leaves_no_draft(
+    tmp_path: Path, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it is tried on a full disk, the keys folder does not fill with drafts."""
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            keyring.create("week", WEEK)
+    assert not list(tmp_path.iterdir())
+    keyring.create("week", WEEK)
+    assert list(tmp_path.iterdir()) == [part(tmp_path)]
 
 
 def test_every_key_is_another(tmp_path: Path) -> None:
