@@ -46,12 +46,16 @@ class Keyring:
     def create(self, purpose: Purpose, week: Week) -> bytes:
         """Make a key unless it is there; return its fingerprint."""
         if not self.exists(purpose, week):
-            self._forget(purpose, week)
+            self._shred(purpose, week)  # what may lie there is no whole part
             keyfiles.write_new(self._part(purpose, week), self._randomness(KEY_BYTES))
         return self.fingerprint(purpose, week)
 
     def exists(self, purpose: Purpose, week: Week) -> bool:
-        return self._part(purpose, week).is_file()
+        """Tell whether a key's part is there, and whole."""
+        try:
+            return self._part(purpose, week).stat().st_size in parts.SIZES
+        except FileNotFoundError:
+            return False
 
     def fingerprint(self, purpose: Purpose, week: Week) -> bytes:
         """Return 8 bytes by which a key is known again; KeyGone where it is not there."""
@@ -59,10 +63,7 @@ class Keyring:
 
     def destroy(self, purpose: Purpose, week: Week) -> None:
         """End a key for good: overwrite its part in place, flush, unlink; again is harmless."""
-        self._forget(purpose, week)
-        part = self._part(purpose, week)
-        if part.exists():
-            keyfiles.shred(part, self._randomness)
+        self._shred(purpose, week)
 
     def reread(self, purpose: Purpose, week: Week) -> None:
         """Look at the part again: another process may have made a new one."""
@@ -186,6 +187,12 @@ class Keyring:
             part = self._read(purpose, week)
             self._known[purpose, week] = self._opened(part, f"{purpose}/{week.number}")
         return self._known[purpose, week]
+
+    def _shred(self, purpose: Purpose, week: Week) -> None:
+        self._forget(purpose, week)
+        part = self._part(purpose, week)
+        if part.exists():
+            keyfiles.shred(part, self._randomness)
 
     def _forget(self, purpose: Purpose, week: Week) -> None:
         self._known.pop((purpose, week), None)

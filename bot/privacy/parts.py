@@ -15,6 +15,7 @@ from bot.privacy.sealing import NONCE_BYTES, SEAL_BYTES, Randomness
 
 KEY_BYTES = 32
 SEALED_BYTES = KEY_BYTES + SEAL_BYTES
+SIZES = frozenset({KEY_BYTES, SEALED_BYTES})
 
 
 def derive(material: bytes, label: str) -> bytes:

@@ -70,6 +70,20 @@ def test_a_key_that_found_no_room_leaves_no_draft(
     assert list(tmp_path.iterdir()) == [part(tmp_path)]
 
 
+@pytest.mark.parametrize("left", [b"", bytes(31)])
+def test_a_part_that_was_cut_short_is_made_anew(
+    tmp_path: Path, keyring: Keyring, left: bytes
+) -> None:
+    """A damaged part is a lost one: what it opened is gone, and the bot goes on with another."""
+    first = keyring.create("week", WEEK)
+    part(tmp_path).write_bytes(left)
+    again = Keyring(tmp_path, MASTER, os.urandom)
+    assert not again.exists("week", WEEK)
+    with pytest.raises(KeyGone):
+        again.week(WEEK)
+    assert again.create("week", WEEK) == again.fingerprint("week", WEEK) != first
+
+
 def test_every_key_is_another(tmp_path: Path) -> None:
     """No key opens what another sealed: neither of another week, purpose, master nor part."""
     keyring = Keyring(tmp_path, MASTER, os.urandom)

@@ -1,6 +1,7 @@
 """The week's way, its keys, and what is left when they are gone."""
 
 import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -195,11 +196,14 @@ async def test_failed_freeze_keeps_the_key(house: House, monkeypatch: pytest.Mon
     assert (await house.ballots.read(WEEK, AIGERIM)).took_part
 
 
-async def test_lost_key_part_is_told_and_the_week_goes_on(house: House) -> None:
+@pytest.mark.parametrize("lose", [Path.unlink, lambda part: part.write_bytes(b"")])
+async def test_lost_key_part_is_told_and_the_week_goes_on(
+    house: House, lose: Callable[[Path], object]
+) -> None:
     """After a reboot that lost the key part, rating works again and the loss is not hidden."""
     await house.rate(AIGERIM, Score.WELL, 10)
     await house.send(report(1), AIGERIM, tell=True)
-    part(house).unlink()
+    lose(part(house))
     again = await house.reopened()
     assert not await again.weeks.lost_part(WEEK)
     await again.weeks.open(WEEK)
