@@ -1,7 +1,7 @@
 """What a machine may notice in one text, for the moderator: a hint, never a decision.
 
-Names, personal cases and danger are told by ``patterns_flags`` when the text is cleaned; here is
-what only the desk needs to know.
+Names, personal cases and danger are told by ``naming`` and ``patterns_flags`` when the text is
+cleaned; here is what only the desk needs to know.
 """
 
 import re
