@@ -42,10 +42,10 @@ class SqlDeletions:
         """
         rows = await self._database.read(_rows)
         opened = {row.id: _opened(self._keys, row) for row in rows}
-        hopeless = [key for key, deletion in opened.items() if _hopeless(deletion, now)]
+        hopeless = {key for key, deletion in opened.items() if _hopeless(deletion, now)}
         if hopeless:
             with suppress(StorageUnavailable):
-                await self._database.write(lambda connection: _delete(connection, hopeless))
+                await self._database.write(lambda connection: _delete(connection, [*hopeless]))
         due = [
             (key, deletion)
             for key, deletion in opened.items()

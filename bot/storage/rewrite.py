@@ -52,7 +52,7 @@ def rewrite(
 
     try:
         return connection.connection.dbapi_connection.run_async(trip)  # type: ignore[union-attr, no-any-return]  # SQLAlchemy's adapter is untyped
-    except (sqlite3.OperationalError, sqlite3.DatabaseError, ValueError) as error:
+    except (sqlite3.DatabaseError, ValueError) as error:
         raise driver_fault(error) from None
 
 
