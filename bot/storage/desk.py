@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from bot.domain.errors import ReopenOver, UndoOver
+from bot.domain.errors import ReopenOver, ReportGone, UndoOver
 from bot.domain.language import Language
 from bot.domain.parcel import Parcel
 from bot.domain.report import Report, ReportState, Verdict
@@ -164,10 +164,13 @@ class SqlDesk:
         return await self._database.read(lambda connection: connection.scalars(due).all())
 
     async def settle(self, report: bytes, notice: Notice) -> None:
-        """As the port says; the second time it does nothing."""
+        """As the port says; the second time, or where the report is gone, it does nothing."""
 
         def job(connection: Connection) -> None:
-            row = report_row(connection, report, hold=True)
+            try:
+                row = report_row(connection, report, hold=True)
+            except ReportGone:  # taken back a moment ago
+                return
             if row.settled or row.state not in DECIDED:
                 return
             verdict = verdict_of(row.reason)

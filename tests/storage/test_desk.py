@@ -141,6 +141,18 @@ async def test_settled_report_tells_an_author_who_asked(house: House) -> None:
     assert await house.desk.due_to_settle(NOON + timedelta(hours=1)) == []
 
 
+async def test_a_report_taken_back_before_it_is_settled_is_no_fault(house: House) -> None:
+    """Who takes a report back in the very moment its verdict takes hold alarms nobody."""
+    for number, author in ((1, AIGERIM), (2, BORIS)):
+        await house.send(report(number), author, tell=True)
+        await house.desk.decide(report(number).id, OK, ALAN, NOON)
+    due = await house.desk.due_to_settle(NOON + timedelta(seconds=1))
+    await house.reports.forget(WEEK, AIGERIM)
+    for one in due:
+        await house.desk.settle(one, notice)
+    assert await told(house) == [(BORIS.id, b"kk approved")]
+
+
 async def test_text_leaves_the_desk_even_if_telegram_was_away(house: House) -> None:
     """A card that could not be edited is named again until it has lost its text."""
     await house.send(report(1), AIGERIM)
