@@ -6,7 +6,7 @@ disk each time; a single owner that commits what is queued as one transaction ha
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import filterfalse
 from typing import Any
@@ -92,7 +92,7 @@ class Writer:
             _, late = await asyncio.wait([self._loop], timeout=CLOSE_SECONDS)
             for task in late:
                 task.cancel()
-        self._drop_queue()
+        self._give_up(self._queue)
         if self._connection is not None:
             await within(self._connection.close())
         await within(self._engine.dispose())
@@ -124,6 +124,9 @@ class Writer:
         try:
             connection = await self._connected()
             outcomes = await connection.run_sync(_transaction, batch)
+        except asyncio.CancelledError:  # by ``close``, which waits no longer
+            self._give_up(batch)
+            raise
         except Exception as error:  # noqa: BLE001 (whatever it is, nobody may wait for ever)
             await self._recover()
             outcomes = [Outcome(error=unavailable(error))] * len(batch)
@@ -147,9 +150,10 @@ class Writer:
             await within(connection.invalidate())
             await within(connection.close())
 
-    def _drop_queue(self) -> None:
-        while self._queue:
-            self._queue.popleft().done(Outcome(error=StorageUnavailable("closed")))
+    @staticmethod
+    def _give_up(tasks: Iterable[Task]) -> None:
+        for task in tasks:
+            task.done(Outcome(error=StorageUnavailable("closed")))
 
 
 def _transaction(connection: Connection, batch: Sequence[Task]) -> list[Outcome]:
@@ -205,8 +209,8 @@ def _roll_back(connection: Connection) -> None:
 
 
 async def within(closing: Any) -> None:  # noqa: ANN401 (any awaitable)
-    """Wait a while for what closes a connection; give it up after CLOSE_SECONDS."""
-    try:
-        await asyncio.wait_for(closing, CLOSE_SECONDS)
-    except Exception:  # noqa: BLE001 (the connection is going; there is nobody to tell)
-        return
+    """Wait for what closes a connection; give it up after CLOSE_SECONDS, even if it clings on."""
+    task = asyncio.ensure_future(closing)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody to tell
+    for late in (await asyncio.wait({task}, timeout=CLOSE_SECONDS))[1]:
+        late.cancel()

@@ -6,8 +6,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, text
@@ -187,6 +189,38 @@ async def test_close_does_what_was_asked_and_then_refuses(database: Database) ->
         await database.write(add(99))
     await database.open()
     assert await database.read(numbers) == list(range(20))
+
+
+async def test_a_disk_that_hangs_holds_up_no_stop(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits for a change is told that it may be lost, and the stop goes on."""
+    monkeypatch.setattr("bot.storage.writer.CLOSE_SECONDS", 0.05)
+    database = Database(sqlite_url)
+    await database.open()
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        begun.set()
+        goes_on.wait()
+
+    def hanging(connection: Connection) -> None:
+        async def in_its_thread(driver: Any) -> None:  # noqa: ANN401 (untyped)
+            await driver._execute(hang)
+
+        connection.connection.dbapi_connection.run_async(in_its_thread)  # type: ignore[union-attr]  # SQLAlchemy's adapter is untyped
+
+    late = [asyncio.ensure_future(database.write(job)) for job in (hanging, add(1))]
+    await asyncio.to_thread(begun.wait)
+    late.append(asyncio.ensure_future(database.write(add(2))))
+    try:
+        async with asyncio.timeout(20):
+            await database.close()
+            ends = await asyncio.gather(*late, return_exceptions=True)
+    finally:
+        goes_on.set()
+    assert [type(end) for end in ends] == [StorageUnavailable] * 3
+    await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
 
 
 async def test_second_instance_is_refused(sqlite: Database) -> None:
