@@ -77,8 +77,8 @@ class Keyring:
 
     def weeks(self, purpose: Purpose) -> list[Week]:
         """Return the weeks that have a key for a purpose, oldest first."""
-        names = (path.stem for path in self._folder.glob(f"{purpose}-*.part"))
-        return sorted(Week(int(name.removeprefix(f"{purpose}-"))) for name in names)
+        found = (path.stem.partition("-")[2] for path in self._folder.glob(f"{purpose}-*.part"))
+        return sorted(Week(int(week)) for week in found if week.isdecimal())  # else not ours
 
     def week(self, week: Week) -> WeekKeys:
         """Return one week's keys; KeyGone where they are destroyed or lost."""

@@ -84,6 +84,15 @@ def test_a_part_that_was_cut_short_is_made_anew(
     assert again.create("week", WEEK) == again.fingerprint("week", WEEK) != first
 
 
+def test_a_file_that_is_not_ours_keeps_no_key_alive(tmp_path: Path, keyring: Keyring) -> None:
+    """What somebody has put into the keys folder does not stop the end of the keys in it."""
+    keyring.create("week", WEEK)
+    (tmp_path / "week-202648 (copy).part").write_bytes(bytes(32))
+    assert keyring.weeks("week") == [WEEK]
+    keyring.destroy("week", WEEK)
+    assert keyring.weeks("week") == []
+
+
 def test_every_key_is_another(tmp_path: Path) -> None:
     """No key opens what another sealed: neither of another week, purpose, master nor part."""
     keyring = Keyring(tmp_path, MASTER, os.urandom)
