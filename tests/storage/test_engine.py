@@ -1,6 +1,8 @@
 """The one writer: grouped commits, jobs that fail alone, and a disk that is full."""
 
 import asyncio
+import errno
+import fcntl
 import logging
 import signal
 import sqlite3
@@ -229,6 +231,19 @@ async def test_second_instance_is_refused(sqlite: Database) -> None:
         await Database(str(sqlite.url)).open()
     await sqlite.close()
     await sqlite.open()
+
+
+async def test_a_folder_that_knows_no_locks_is_told_as_that(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a network share nobody is sent to look for a second bot that is not there."""
+
+    def unknown(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", unknown)
+    with pytest.raises(OperatorError, match=r"cannot be locked: No locks available\."):
+        await Database(sqlite_url).open()
 
 
 async def test_every_safety_setting_is_in_force(sqlite: Database) -> None:
