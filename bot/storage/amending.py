@@ -59,7 +59,7 @@ def amend(
     keep_release(connection, release)
 
 
-def release_hold(connection: Connection, week: Week, now: datetime) -> None:
+def lift_hold(connection: Connection, week: Week, now: datetime) -> None:
     """End a week's hold by the operator's hand, if there is one."""
     if week.number in held_weeks(connection):
         note_hold(connection, week, OPERATOR, LIFTED, None, now)

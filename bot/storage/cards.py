@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, and_, delete, exists, func, or_, selec
 from bot.domain.errors import AlreadyDecided, BeingRead, PassedOn, ReportGone, WrongCard
 from bot.domain.objection import ObjectionState
 from bot.domain.report import Reason, ReportState, Verdict
-from bot.storage.desk_tables import claims, desk, held, marks, twins
+from bot.storage.desk_tables import claims, desk, lasting, marks, twins
 from bot.storage.objection_tables import ObjectionCardColumns, objection_cards, objections
 from bot.storage.statements import insert
 from bot.storage.tables import CardColumns, cards, reports, verdicts
@@ -99,7 +99,7 @@ def check_card(
 def bar(connection: Connection, report: bytes, moderator: int, now: datetime) -> None:
     """Raise BeingRead where somebody else has taken the card, PassedOn where it was left."""
     taken = select(exists().where(
-        claims.c.report == report, held(now), claims.c.moderator != moderator
+        claims.c.report == report, lasting(now), claims.c.moderator != moderator
     ))  # fmt: skip
     if connection.scalar(taken):
         raise BeingRead

@@ -29,7 +29,7 @@ class ClaimColumns(TypedColumns):
 claims = Table("claims", metadata, ClaimColumns, sqlite_with_rowid=False)
 
 
-def held(now: datetime) -> ColumnElement[bool]:
+def lasting(now: datetime) -> ColumnElement[bool]:
     """Tell a claim that lasts; one that lasts too long was made while the clock was ahead."""
     return (claims.c.until > now) & (claims.c.until <= now + LEASE)
 

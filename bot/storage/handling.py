@@ -12,7 +12,7 @@ from bot.domain.quote import QUOTE_MAX, Quote
 from bot.domain.report import CleanText, Report, ReportState
 from bot.domain.week import Week
 from bot.storage.cards import PASSED, bar, free, note
-from bot.storage.desk_tables import claims, held, marks
+from bot.storage.desk_tables import claims, lasting, marks
 from bot.storage.engine import Database
 from bot.storage.keys import Keys
 from bot.storage.reading import mark_row, pending_row, read_report
@@ -54,7 +54,7 @@ class SqlHandling:
 
     async def ended(self, now: datetime) -> Sequence[bytes]:
         """Free the cards whose time with a moderator is over; return their reports."""
-        over = delete(claims).where(not_(held(now))).returning(claims.c.report)
+        over = delete(claims).where(not_(lasting(now))).returning(claims.c.report)
         return await self._database.write(lambda connection: connection.scalars(over).all())
 
     async def hide(

@@ -12,7 +12,7 @@ from bot.domain.principles import principle
 from bot.domain.region import Region
 from bot.domain.report import CleanText, Reason, Report, ReportState
 from bot.domain.week import Week
-from bot.storage.desk_tables import claims, held, marks, twins
+from bot.storage.desk_tables import claims, lasting, marks, twins
 from bot.storage.keys import Keys
 from bot.storage.tables import reports
 
@@ -112,7 +112,7 @@ def text_of(keys: Keys, week: Week, report: bytes, sealed: bytes | None) -> Clea
 
 
 def _taken(connection: Connection, report: bytes, now: datetime) -> bool:
-    taken = select(exists().where(claims.c.report == report, held(now)))
+    taken = select(exists().where(claims.c.report == report, lasting(now)))
     return bool(connection.scalar(taken))
 
 

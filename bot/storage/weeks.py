@@ -10,7 +10,7 @@ from bot.domain.parcel import Parcel, ParcelState
 from bot.domain.release import Release
 from bot.domain.schedule import WeekState
 from bot.domain.week import Clock, Week
-from bot.storage.amending import amend, keep_behind, keep_release, release_hold
+from bot.storage.amending import amend, keep_behind, keep_release, lift_hold
 from bot.storage.engine import Database
 from bot.storage.keys import Keys, Purpose
 from bot.storage.lanes import enqueue
@@ -112,7 +112,7 @@ class SqlWeeks:
         def job(connection: Connection) -> None:
             amend(connection, self._keys, release, posts, now)
             if lift:
-                release_hold(connection, release.week, now)
+                lift_hold(connection, release.week, now)
 
         await self._database.write(job)
 
