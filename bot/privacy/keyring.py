@@ -38,6 +38,7 @@ class Keyring:
         self._randomness = randomness
         self._known: dict[tuple[Purpose, Week], bytes] = {}
         self._weeks: dict[Week, WeekKeys] = {}
+        self._errands: dict[Week, ErrandKeys] = {}
         self._bans: bytes | None = None
 
     def __repr__(self) -> str:
@@ -100,12 +101,9 @@ class Keyring:
 
     def errands(self, week: Week) -> ErrandKeys:
         """Return what opens a week's errands, or raise KeyGone."""
-        return ErrandKeys(
-            week,
-            sealing.deletions(self._seal("errand", week, "deletions")),
-            sealing.parcels(self._seal("errand", week, "parcels")),
-            parts.expand(self._key("errand", week), "tags"),
-        )
+        if week not in self._errands:
+            self._errands[week] = self._errand_keys(week)
+        return self._errands[week]
 
     def signing_seed(self, epoch: int) -> bytes:
         """Return the 32-byte seed of an Ed25519 signing key."""
@@ -179,6 +177,14 @@ class Keyring:
             _tags=parts.expand(self._key("week", week), "tags"),
         )
 
+    def _errand_keys(self, week: Week) -> ErrandKeys:
+        return ErrandKeys(
+            week,
+            sealing.deletions(self._seal("errand", week, "deletions")),
+            sealing.parcels(self._seal("errand", week, "parcels")),
+            parts.expand(self._key("errand", week), "tags"),
+        )
+
     def _seal(self, purpose: Purpose, week: Week, label: str) -> Seal:
         return Seal(parts.expand(self._key(purpose, week), label), self._randomness)
 
@@ -198,6 +204,8 @@ class Keyring:
         self._known.pop((purpose, week), None)
         if purpose == "week":
             self._weeks.pop(week, None)
+        if purpose == "errand":
+            self._errands.pop(week, None)
 
     def _read(self, purpose: Purpose, week: Week) -> bytes:
         try:

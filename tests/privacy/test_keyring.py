@@ -106,13 +106,15 @@ def test_every_key_is_another(tmp_path: Path) -> None:
 
 def test_destroyed_key_is_gone(tmp_path: Path, keyring: Keyring) -> None:
     """After destruction nothing opens, in this process or another; again is harmless."""
-    keyring.create("week", WEEK)
+    for purpose in PURPOSES:
+        keyring.create(purpose, WEEK)
     keyring.week(WEEK)
-    keyring.destroy("week", WEEK)
-    keyring.destroy("week", WEEK)
-    assert not part(tmp_path).exists()
+    keyring.errands(WEEK)
+    for purpose in PURPOSES * 2:
+        keyring.destroy(purpose, WEEK)
+    assert not list(tmp_path.iterdir())
     for ring in (keyring, Keyring(tmp_path, MASTER, os.urandom)):
-        for ask in (ring.week, ring.ballot_key, ring.report, ring.notice):
+        for ask in (ring.week, ring.ballot_key, ring.report, ring.notice, ring.errands):
             with pytest.raises(KeyGone):
                 ask(WEEK)
     assert keyring.weeks("week") == []
