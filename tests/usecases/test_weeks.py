@@ -245,8 +245,8 @@ async def test_the_first_failure_is_told_whatever_fails_behind_it(monday: Scene)
     monday.weeks.states = {WEEK.previous: WeekState.QUEUED, WEEK: WeekState.FROZEN}
     monday.weeks.releases = [Release(WEEK, b"frozen", b"")]
 
-    async def full(_week: Week) -> None:
-        raise StorageUnavailable("full")
+    async def full(week: Week) -> None:
+        raise StorageUnavailable(week.label)
 
     monday.ballots.forget = full  # type: ignore[method-assign]  # the disk is full by then
     with pytest.raises(OSError):  # noqa: PT011 (the press's own failure, nothing to match)

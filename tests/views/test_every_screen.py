@@ -48,7 +48,7 @@ CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 LATIN_WORD = re.compile(r"(?<![\w/@.])[A-Za-z]+(?:-[A-Za-z]+)*")
 DIGEST = re.compile(r"\b[0-9a-f]{16,}\b|https://\S+")
 PROPER_LATIN = {"SHA", "Ed", "Telegram", "SSD", "VPS", "e-Otinish", "e", "V", "QR", "A"}
-PROPER_LATIN |= {"CC", "BY", "verify", "export", "backup", "ABCD"}
+PROPER_LATIN |= {"CC", "BY", "verify", "export", "backup", "settle", "ABCD"}
 PROPER_KAZAKH = ("Таза Қазақстан", "Жетісу", "Ұлытау", "Қазақша")
 
 MODULES = (
