@@ -74,8 +74,9 @@ class Ballot:
         if tap.update <= self.updates[at]:
             return self
         updates = (*self.updates[:at], tap.update, *self.updates[at + 1 :])
-        if tap.mark in self.callbacks:
-            # It may come once more when its mark is no longer among the four.
+        if tap.mark in self.callbacks and self.updates[at]:
+            # It may come once more when its mark is no longer among the four. Where no tap has
+            # reached this principle, it is a new one whose short mark is like another's.
             return replace(self, updates=updates)
         return Ballot(
             scores=(*self.scores[:at], score, *self.scores[at + 1 :]),
@@ -111,8 +112,9 @@ class Ballot:
         return replace(self, region=region, callbacks=self._remember(tap))
 
     def emptied_by(self, tap: TapId) -> bool:
-        """Tell whether this deletion has been carried out already."""
-        return tap.update <= min(self.updates) or tap.mark in self.callbacks
+        """Tell whether this deletion has been carried out already: then no update id is 0."""
+        oldest = min(self.updates)
+        return tap.update <= oldest or (tap.mark in self.callbacks and oldest > 0)
 
     def emptied(self, tap: TapId) -> "Ballot":
         """Forget every answer and the region; keep marks, so that no late tap revives them.

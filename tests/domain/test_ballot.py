@@ -40,6 +40,20 @@ def test_the_same_press_under_a_new_update_id_changes_nothing() -> None:
     assert again.callbacks == later.callbacks
 
 
+def test_two_presses_with_one_mark_are_not_taken_for_one() -> None:
+    """Marks are short: among a million people some tap bears the mark of their own last one."""
+    seen: dict[bytes, str] = {}
+    for callback in map(str, itertools.count()):
+        mark = TapId(0, callback).mark
+        if mark in seen:
+            break
+        seen[mark] = callback
+    first = tapped(Ballot(), Score.POORLY, 1, seen[mark])
+    other = PRINCIPLES[1]
+    assert first.answered(other, Score.WELL, TapId(2, callback), Language.KK).score(other) == 4
+    assert not first.emptied(TapId(3, callback)).took_part
+
+
 def test_a_press_that_came_under_a_new_id_never_counts_later() -> None:
     """A crash may repeat it when other taps have taken its place among those remembered."""
     ballot = tapped(tapped(Ballot(), Score.POORLY, 1, "a"), Score.WELL, 2, "b")
