@@ -7,15 +7,16 @@ by the clock and of the processor, and the most memory the child held; then the 
 three sizes, and what it says of twenty million people. On a machine that does other things, the
 seconds of the processor are the figure to go by.
 
-Seen on 26 November 2026 (Python 3.11, two cores shared with some twenty other programs):
+Seen on 26 November 2026 (Python 3.11, one of two cores; the other was at work on tests, from the
+third size on this one too):
 
         people  seconds  processor     MB
-        80,000     11.0        2.4     90
-       250,000     49.6        5.7     89
-     1,000,000    181.5       18.2     89
+       250,000      5.0        4.9     89
+     1,000,000     18.0       17.8     89
+     3,300,000    104.0       61.3     89
 
-A line through these: 1.2 s and 17.0 µs a person, so 57 s for 3.3 million and 340 s for twenty, of
-a processor that is shared; the limit of a count is 1,800 s.
+A line through these: 18.6 µs a person of the processor, so 372 s for twenty million; the limit of
+a count is 1,800 s.
 """
 
 import asyncio
