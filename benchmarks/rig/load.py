@@ -19,6 +19,7 @@ import signal
 import socket
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,7 +41,7 @@ _METHOD = re.compile(rb"/bot[^/]+/(\w+)")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-class Wire:
+class Wire(ABC):
     """A socket with what is still to be read and written."""
 
     def __init__(self, loop: "Loop", sock: socket.socket) -> None:
@@ -87,9 +88,9 @@ class Wire:
                 self.coming = self.coming[size:]
                 self.heard(head, body)
 
+    @abstractmethod
     def heard(self, head: bytes, body: bytes) -> None:
         """Take one whole message; each side of the rig does it in its own way."""
-        raise NotImplementedError
 
     def close(self) -> None:
         if self.fd in self.loop.handlers:

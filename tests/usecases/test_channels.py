@@ -40,8 +40,8 @@ class Shelf:
     async def waiting(self, chat: int | str) -> bool:
         return any(parcel.chat == chat for parcel in self.queued)
 
-    async def remind(self, week: Week, parcel: Parcel) -> None:
-        raise NotImplementedError
+    async def remind(self, week: Week, parcel: Parcel) -> None:  # noqa: ARG002 (a port's method)
+        self.queued.append(parcel)
 
 
 class Wall:
