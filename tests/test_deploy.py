@@ -28,12 +28,12 @@ def test_one_user_owns_the_keys_everywhere() -> None:
 
 def test_a_service_manager_repeats_what_may_pass() -> None:
     """A wrong setting is not tried for ever; a lost network or a late clock is not given up."""
-    [codes] = re.findall(
-        r"^RestartPreventExitStatus=(.*)$", read("deploy/six-principles.service"), re.MULTILINE
-    )
+    unit = read("deploy/six-principles.service")
+    [codes] = re.findall(r"^RestartPreventExitStatus=(.*)$", unit, re.MULTILINE)
     given_up = {int(code) for code in codes.split()}
     assert given_up == {OperatorError.exit_code, Unauthorised.exit_code}
     assert given_up.isdisjoint({SecondInstance.exit_code, NotNow.exit_code})
+    assert "\nStartLimitIntervalSec=0\n" in unit  # systemd's own limit would end it for good
 
 
 def test_compose_names_files_that_are_there() -> None:
