@@ -1,4 +1,4 @@
-"""The ballot box: every change that waits goes into one transaction."""
+"""The ballot box: every change of a week that waits goes into one transaction."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +25,6 @@ FORGET_CHUNK = 2000
 class Waiting:
     """One change, and whom to answer once it is durable."""
 
-    week: Week
     citizen: Citizen
     change: Callable[[Ballot], Ballot]
     answer: asyncio.Future[Ballot] = field(
@@ -51,7 +50,7 @@ class SqlBallots:
     def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database
         self._keys = keys
-        self._gathering: Batch | None = None
+        self._gathering: dict[Week, Batch] = {}
 
     async def read(self, week: Week, citizen: Citizen) -> Ballot:
         try:
@@ -65,79 +64,72 @@ class SqlBallots:
     async def change(
         self, week: Week, citizen: Citizen, change: Callable[[Ballot], Ballot]
     ) -> Ballot:
-        waiting = Waiting(week, citizen, change)
-        if self._gathering is None:
-            self._gathering = self._queue_batch()
-        self._gathering.append(waiting)
+        waiting = Waiting(citizen, change)
+        if week not in self._gathering:
+            self._gathering[week] = self._queue_batch(week)
+        self._gathering[week].append(waiting)
         return await waiting.answer  # cancelled, it leaves the batch as it is
 
     async def forget(self, week: Week) -> None:
         while await self._database.write(lambda connection: _delete_some(connection, week)):
             pass
 
-    def _queue_batch(self) -> Batch:
-        """Queue one job; until it begins, every change joins its batch."""
+    def _queue_batch(self, week: Week) -> Batch:
+        """Queue one job; until it begins, every change of this week joins its batch."""
         batch: Batch = []
+        apply = self._rewrite if self._database.sqlite else self._apply
+
+        def job(connection: Connection) -> Outcomes:
+            self._begun(week, batch)
+            return apply(connection, week, batch)
+
         alone = self._database.sqlite  # ``rewrite`` has a transaction of its own
-        job = self._database.submit(
-            lambda connection: self._apply(connection, batch), alone=alone, turn=True
-        )
-        job.add_done_callback(lambda done: self._answer(batch, done))
+        queued = self._database.submit(job, alone=alone, turn=True)
+        queued.add_done_callback(lambda done: self._answer(week, batch, done))
         return batch
 
-    def _answer(self, batch: Batch, done: asyncio.Future[Outcomes]) -> None:
-        if self._gathering is batch:
-            self._gathering = None  # it failed before it began
+    def _begun(self, week: Week, batch: Batch) -> None:
+        if self._gathering.get(week) is batch:
+            del self._gathering[week]
+
+    def _answer(self, week: Week, batch: Batch, done: asyncio.Future[Outcomes]) -> None:
+        self._begun(week, batch)  # where it failed before it began
         for waiting, outcome in zip(batch, _outcomes(done, len(batch)), strict=True):
             waiting.settle(outcome)
 
-    def _apply(self, connection: Connection, batch: Batch) -> Outcomes:
-        if self._gathering is batch:
-            self._gathering = None
-        weeks_here = sorted({waiting.week for waiting in batch})
-        if len(weeks_here) == 1:
-            return self._apply_week(connection, weeks_here[0], batch)
-        outcomes: dict[Waiting, Ballot | Exception] = {}
-        for week in weeks_here:
-            part = [waiting for waiting in batch if waiting.week == week]
-            outcomes |= zip(part, self._apply_week(connection, week, part), strict=True)
-        return [outcomes[waiting] for waiting in batch]
-
-    def _apply_week(self, connection: Connection, week: Week, part: Batch) -> Outcomes:
-        if self._database.sqlite:
-            return self._rewrite_week(connection, week, part)
+    def _apply(self, connection: Connection, week: Week, batch: Batch) -> Outcomes:
         try:
             require_open(connection, week, self._keys)
             keys = self._keys.week(week)
         except BotError as refusal:
-            return [refusal] * len(part)
-        slots = [keys.slot(waiting.citizen) for waiting in part]
+            return [refusal] * len(batch)
+        slots = [keys.slot(waiting.citizen) for waiting in batch]
         lock_tags(connection, sorted(set(slots)))
         sheets = Sheets(keys, _sealed(connection, week, sorted(set(slots))))
         outcomes = [
-            sheets.change(slot, waiting.change) for slot, waiting in zip(slots, part, strict=True)
+            sheets.change(slot, waiting.change) for slot, waiting in zip(slots, batch, strict=True)
         ]
         _store(connection, week, sheets.changed)
         return outcomes
 
-    def _rewrite_week(self, connection: Connection, week: Week, part: Batch) -> Outcomes:
-        """Do what ``_apply_week`` does in one trip to the driver."""
+    def _rewrite(self, connection: Connection, week: Week, batch: Batch) -> Outcomes:
+        """Do what ``_apply`` does in one trip to the driver."""
         try:
             keys = self._keys.week(week)
         except BotError as gone:
             refusal = gone if rewrite(connection, week, (), dict) else WeekClosed(week.next.monday)
-            return [refusal] * len(part)
-        slots = [keys.slot(waiting.citizen) for waiting in part]
+            return [refusal] * len(batch)
+        slots = [keys.slot(waiting.citizen) for waiting in batch]
         outcomes: Outcomes = []
 
         def change(sealed: Rows) -> Rows:
             sheets = Sheets(keys, sealed)
-            for slot, waiting in zip(slots, part, strict=True):
+            for slot, waiting in zip(slots, batch, strict=True):
                 outcomes.append(sheets.change(slot, waiting.change))
             return sheets.changed
 
         is_open = rewrite(connection, week, sorted(set(slots)), change)
-        return outcomes if is_open else [WeekClosed(week.next.monday)] * len(part)
+        return outcomes if is_open else [WeekClosed(week.next.monday)] * len(batch)
 
 
 class Sheets:

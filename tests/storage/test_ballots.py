@@ -9,9 +9,10 @@ from sqlalchemy import Connection, func, select, text
 
 from bot.domain.ballot import Ballot, Score, TapId
 from bot.domain.citizen import Citizen
-from bot.domain.errors import Unreadable, WeekClosed
+from bot.domain.errors import StorageUnavailable, Unreadable, WeekClosed
 from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES
+from bot.domain.week import Week
 from bot.storage.opening import require_open
 from bot.storage.tables import ballots
 from tests.storage.house import AIGERIM, BORIS, WEEK, House, release
@@ -86,6 +87,37 @@ async def test_failing_change_touches_nobody_else(house: House) -> None:
     assert isinstance(outcomes[3], ValueError)
     assert (await house.ballots.read(WEEK, AIGERIM)).score(LAW) is Score.WELL
     assert (await house.ballots.read(WEEK, BORIS)).score(LAW) is Score.POORLY
+
+
+async def test_fault_in_one_week_touches_no_other(house: House) -> None:
+    """Around midnight on Sunday, an answer that is saved is never told as failed."""
+    await house.weeks.open(WEEK.next)
+    await house.database.write(lambda connection: refuse_rows(connection, WEEK.next))
+
+    def rate(ballot: Ballot) -> Ballot:
+        return ballot.answered(LAW, Score.POORLY, TapId(11, "next"), Language.KK)
+
+    outcomes = await asyncio.gather(
+        house.rate(AIGERIM, Score.WELL, 10),
+        house.ballots.change(WEEK.next, BORIS, rate),
+        return_exceptions=True,
+    )
+    assert isinstance(outcomes[0], Ballot)
+    assert isinstance(outcomes[1], StorageUnavailable)
+    assert (await house.ballots.read(WEEK, AIGERIM)).score(LAW) is Score.WELL
+    assert await house.ballots.read(WEEK.next, BORIS) == Ballot()
+
+
+def refuse_rows(connection: Connection, week: Week) -> None:
+    """Have the database take no ballot of a week."""
+    connection.execute(
+        text(
+            f"CREATE TRIGGER no BEFORE INSERT ON ballots WHEN NEW.week = {week.number} "
+            "BEGIN SELECT RAISE(ABORT, 'no'); END"
+            if connection.dialect.name == "sqlite"
+            else f"ALTER TABLE ballots ADD CHECK (week <> {week.number})"
+        )
+    )
 
 
 async def test_unchanged_ballot_is_not_written(house: House) -> None:
