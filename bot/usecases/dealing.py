@@ -47,6 +47,13 @@ class DealCards:
         because of its words would tell when they were written.
         """
         asked, self.asked = self.asked, False
+        try:
+            await self._deal_due(asked=asked)
+        except Exception:
+            self.asked |= asked  # whoever asked for five gets them once it works again
+            raise
+
+    async def _deal_due(self, *, asked: bool) -> None:
         if self._calendar.now.astimezone(ALMATY).time() in self._pace.quiet and not asked:
             return
         waiting = await self._store.waiting()

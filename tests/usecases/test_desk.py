@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.calendar import Calendar
 from bot.domain.desk import Quiet
-from bot.domain.errors import BotError, DeskFull, TooFewWaiting
+from bot.domain.errors import BotError, DeskFull, StorageUnavailable, TooFewWaiting
 from bot.domain.pause import Pauses
 from bot.domain.report import Reason, Report, Verdict
 from bot.usecases.dealing import DealCards, Pace
@@ -130,6 +130,24 @@ async def test_who_is_awake_may_ask_for_five() -> None:
     assert len(scene.desk.shown) == 10
     with pytest.raises(TooFewWaiting):
         await scene.deal.ask()
+
+
+async def test_five_that_were_asked_for_come_after_a_failure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A database that was away for a moment does not cost a moderator a second tap."""
+    scene = Scene(12, "2026-11-25T23:00+05:00")
+    await scene.deal.ask()
+    with monkeypatch.context() as patch:
+        patch.setattr(scene.store, "waiting", unavailable)
+        with pytest.raises(StorageUnavailable):
+            await scene.deal()
+    await scene.deal()
+    assert len(scene.desk.shown) == 5
+
+
+async def unavailable() -> Sequence[bytes]:
+    raise StorageUnavailable("locked")
 
 
 async def test_five_that_became_four_are_not_dealt_at_night() -> None:
