@@ -179,6 +179,9 @@ class Outbox:
         last_known = await self._store.last_message(row.parcel.chat)
         if not await self._store.sending(row.id, last_known, self._clock()):
             return False
+        # A new flight: what was in doubt about the one before says nothing of it.
+        self._unclear.pop(row.id, None)
+        self._told.discard((row.id, Trouble.PROBE_BY_HAND))
         try:
             return await self._flown(row, method)
         finally:  # also where the request was cut off, or its answer could not be noted

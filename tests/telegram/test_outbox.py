@@ -145,6 +145,27 @@ async def test_unclear_search_never_sends_again(error: Exception) -> None:
     assert office.troubles == ["probe_by_hand"]
 
 
+async def test_post_lost_twice_is_let_land_twice() -> None:
+    """An hour of doubt about a first sending is no reason to look too early for the second one."""
+    office = Office(ChannelSession([Outcome.LOST_BEFORE, Outcome.LOST_AFTER]))
+    kicked = forbidden("bot was kicked from the supergroup chat")
+    office.session.prepare("forwardMessage", kicked)
+    await office.queue(POSTS[0])
+    while not office.session.posted(SEEN[0]):
+        await office.minutes(1)
+    looked = len(office.session.of("forwardMessage"))
+    office.session.prepare("forwardMessage", kicked)
+
+    await office.minutes(1)
+    assert len(office.session.of("forwardMessage")) == looked
+
+    await office.minutes(5)
+    assert office.troubles == ["probe_by_hand", "probe_by_hand"]
+    await office.minutes(65)
+    assert office.session.posted(SEEN[0]) == 1
+    assert office.store.states == [ParcelState.SENT]
+
+
 async def test_service_messages_and_gaps_do_not_end_the_search() -> None:
     """Deleted posts and "photo changed" notes in a channel hide nothing from the search."""
     session = ChannelSession([Outcome.LOST_AFTER])
