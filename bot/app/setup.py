@@ -15,7 +15,7 @@ from bot import settings as configuration
 from bot.app.env_file import write_env
 from bot.app.exchange import Exchange, Place
 from bot.app.offline import note_post
-from bot.domain.errors import OperatorError, Unauthorised
+from bot.domain.errors import NotNow, OperatorError, Unauthorised
 from bot.machine import Finding
 from bot.settings import Settings
 from bot.telegram.outcomes import TelegramFailure
@@ -154,7 +154,7 @@ class Setup:
             try:
                 findings = self._telegram.talk(look)
             except TelegramFailure:
-                raise OperatorError(doctor.UNREACHABLE) from None
+                raise NotNow(doctor.UNREACHABLE) from None
             for finding in findings:
                 self._tell(str(finding))
             if all(finding.fault is None for finding in findings):

@@ -3,7 +3,7 @@
 from bot import logs
 from bot.app.world import World
 from bot.chain import check_chain
-from bot.domain.errors import Broken, OperatorError
+from bot.domain.errors import Broken, NotNow
 from bot.domain.likeness import Likeness
 from bot.privacy.keyring import Keyring
 from bot.privacy.master import Rotation, load_master
@@ -87,11 +87,9 @@ class Stores:
         return signatory
 
     def must_not_rotate(self) -> None:
-        """Raise OperatorError where the process that leads is changing the master key."""
+        """Raise NotNow where the process that leads is changing the master key."""
         if self.rotation.begun:
-            raise OperatorError(
-                "The master key is being changed: start this process again afterwards."
-            )
+            raise NotNow("The master key is being changed: start this process again afterwards.")
 
     async def _end_rotation(self) -> None:
         """Go on where the process was killed: before the hand-over was durable, or after it."""

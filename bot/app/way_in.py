@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from bot import doctor
 from bot.app.outward import Outward
 from bot.app.world import World
-from bot.domain.errors import OperatorError
+from bot.domain.errors import NotNow, Unauthorised
 from bot.settings import Mode, Settings
 from bot.telegram.delivery import watch_webhook
 from bot.telegram.intake import Intake
-from bot.telegram.outcomes import Refused, TelegramFailure
+from bot.telegram.outcomes import UNKNOWN_TOKEN, Code, Refused, TelegramFailure
 from bot.telegram.polling import Polling
 from bot.telegram.sender import Sender
 from bot.telegram.webhook import Webhook, register_webhook
@@ -26,7 +26,8 @@ async def way_in(
 ) -> AsyncIterator[Awaitable[None]]:
     """Let updates in while the context lasts; gives what ends when the way breaks down.
 
-    Raises OperatorError where Telegram does not take the webhook's address.
+    Raises NotNow where Telegram does not take the webhook's address: a name may be too new to be
+    found everywhere. Raises Unauthorised where the token has ended.
     """
     if settings.mode is Mode.POLLING:
         polling = Polling(
@@ -58,10 +59,12 @@ async def way_in(
 async def _register(sender: Sender, here: str, secret: str) -> None:
     try:
         await register_webhook(sender, here, secret)
-    except Refused:
-        raise OperatorError(
+    except Refused as refusal:
+        if refusal.code is Code.UNAUTHORISED:
+            raise Unauthorised(UNKNOWN_TOKEN) from None
+        raise NotNow(
             "BOT_WEBHOOK_URL: Telegram does not take this address; it has to be found from "
             "everywhere, on port 443, 80, 88 or 8443."
         ) from None
     except TelegramFailure:
-        raise OperatorError(doctor.UNREACHABLE) from None
+        raise NotNow(doctor.UNREACHABLE) from None

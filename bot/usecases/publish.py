@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bot.domain.calendar import Calendar
-from bot.domain.errors import OperatorError
+from bot.domain.errors import NotNow, OperatorError
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.usecases.ports import Weeks
@@ -47,11 +47,11 @@ class Publish:
         """Take each planned week to QUEUED and make its posts due; return the weeks.
 
         Posts of a week that is held or touched by a pause, and all posts while one lasts, go on
-        waiting. Raises OperatorError where an earlier week has not closed: each release names
-        the one before.
+        waiting. Raises NotNow where the clock is in doubt, and OperatorError where an earlier
+        week has not closed: each release names the one before.
         """
         if self._calendar.doubted:
-            raise OperatorError("This machine's clock and Telegram's differ: set it right first.")
+            raise NotNow("This machine's clock and Telegram's differ: set it right first.")
         planned = await self.plan(only, early=early)
         for week, state in planned:
             if state in {WeekState.OPEN, WeekState.CLOSING}:

@@ -11,7 +11,8 @@ from bot.app.world import World
 from bot.demo.crowd import press, showing
 from bot.demo.server import BotApiServer
 from bot.demo.telegram import Answer
-from bot.domain.errors import OperatorError
+from bot.domain.errors import NotNow
+from tests.support.clock import Pace
 from tests.support.looking import ballot_of
 from tests.support.ports import free_port
 from tests.support.process import town
@@ -54,15 +55,30 @@ async def test_a_tap_is_answered_in_the_response(tmp_path: Path) -> None:
 
 
 async def test_an_address_that_telegram_does_not_take_is_named(tmp_path: Path) -> None:
-    """Who mistyped the public address reads which setting it is, and nothing stays open."""
+    """Who mistyped the public address reads which setting it is, and nothing stays open.
+
+    A service tries again: a new name may not be known everywhere yet.
+    """
     chosen = webhook(webhook_url="https://not-there.example")
     async with BotApiServer(World().clock) as server:
         settings = stage_settings(town(server), tmp_path, **chosen)
         async with opened(settings, may_follow=True) as app:
-            with pytest.raises(OperatorError, match="BOT_WEBHOOK_URL: Telegram"):
+            with pytest.raises(NotNow, match="BOT_WEBHOOK_URL: Telegram"):
                 await _serve(app)
             with socket.socket() as taken, pytest.raises(ConnectionRefusedError):
                 taken.connect(("127.0.0.1", chosen["webhook_port"]))
+
+
+async def test_a_start_that_telegram_does_not_answer_is_tried_again(tmp_path: Path) -> None:
+    """A service whose network fails in the middle of a start is not left lying."""
+    async with BotApiServer(World().clock) as server:
+        settings = stage_settings(town(server), tmp_path, **webhook())
+        server.faults.status("setwebhook", times=1000)
+        pace = Pace()
+        world = World(seconds=pace, sleep=pace.sleep)
+        async with opened(settings, world, may_follow=True) as app:
+            with pytest.raises(NotNow, match="check the network"):
+                await _serve(app)
 
 
 async def _serve(app: App) -> None:
