@@ -138,7 +138,7 @@ class MovePreview:
     """Remember that the preview stands in another message than was foreseen.
 
     It comes when Telegram has answered, and the dialogue may have ended meanwhile: then the
-    message leaves the chat like the one that was foreseen.
+    message leaves the chat at once.
     """
 
     def __init__(self, conversations: Conversations, calendar: Calendar) -> None:
@@ -150,13 +150,13 @@ class MovePreview:
         talk = await self._conversations.read(week, citizen)
         if talk is not None and talk.message == message:
             return
-        leaves = Deletion(citizen, message, self._calendar.now + STAYS_IN_CHAT)
+        now = self._calendar.now
 
         def moved(talk: Conversation | None) -> tuple[Conversation | None, Sequence[Deletion]]:
             if talk is None:
-                return None, [leaves]
-            deletions = [leaves] if talk.step is Step.PREVIEW else []
-            return replace(talk, message=message), deletions
+                return None, [Deletion(citizen, message, now)]
+            leaves = Deletion(citizen, message, now + STAYS_IN_CHAT)
+            return replace(talk, message=message), [leaves] if talk.step is Step.PREVIEW else []
 
         await self._conversations.change(week, citizen, moved)
 

@@ -15,7 +15,7 @@ from bot.domain.principles import principle
 from bot.domain.region import Region
 from bot.domain.report import CleanText, Conversation, Step
 from bot.domain.week import Week
-from bot.usecases.reports import STAYS_IN_CHAT, MovePreview
+from bot.usecases.reports import MovePreview
 from tests.support.fakes import FakeConversations
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -55,7 +55,7 @@ async def test_a_preview_that_comes_after_its_dialogue_leaves_the_chat(
     """Who cancels while Telegram is slow keeps no copy of the text, in the chat or with us."""
     await moved(talks)
     assert talks.talks == {}
-    assert talks.deletions == [Deletion(AUTHOR, SENT, NOW + STAYS_IN_CHAT)]
+    assert talks.deletions == [Deletion(AUTHOR, SENT, NOW)]
 
 
 async def test_a_preview_that_moves_takes_nothing_back() -> None:
