@@ -227,7 +227,5 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
     with pytest.MonkeyPatch.context() as patch, overheard(patch) as log:
         patch.setitem(Webhook.__init__.__kwdefaults__ or {}, "body_seconds", BODY_SECONDS)
         async with staged(folder, **webhook) as stage:
-            updates = stage.server.updates
-            updates.use_webhook(updates.webhook.replace("https:", "http:", 1))
             await stage.tick()
             yield Scene(stage, port, log)

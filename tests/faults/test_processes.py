@@ -58,7 +58,9 @@ async def test_several_processes_are_one_bot(
         bots = await _started(tmp_path, environment, ports)
         for bot in bots:
             stack.push_async_callback(bot.stop)
-        await _reachable(server, processes)
+        await server.telegram.activity.until(
+            lambda: server.calls["setWebhook"] == processes, PATIENCE
+        )
         week = Week.of(clock())
         raters = [Rater(*newcomer(server), week) for _ in range(people)]
         crowd = asyncio.gather(*_each(raters, at_once=40))
@@ -88,13 +90,6 @@ async def _started(
         for port in ports
     ]
     return await asyncio.gather(*starts)
-
-
-async def _reachable(server: BotApiServer, processes: int) -> None:
-    """Stand in for the proxy that takes TLS off, once every process has named its address."""
-    updates, calls = server.updates, server.calls
-    await server.telegram.activity.until(lambda: calls["setWebhook"] == processes, PATIENCE)
-    updates.use_webhook(updates.webhook.replace("https:", "http:", 1))
 
 
 def _leaders(bots: Sequence[Running]) -> list[Running]:

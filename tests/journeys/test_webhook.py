@@ -16,7 +16,7 @@ from tests.support.clock import Pace
 from tests.support.looking import ballot_of
 from tests.support.ports import free_port
 from tests.support.process import town
-from tests.support.stage import Stage, stage_settings, staged
+from tests.support.stage import stage_settings, staged
 
 SECRET = "s" * 32
 
@@ -32,16 +32,9 @@ def webhook(**changed: object) -> dict[str, Any]:
     return usual | changed
 
 
-def behind_proxy(stage: Stage) -> None:
-    """Stand in for the proxy that takes TLS off: the bot itself listens without."""
-    updates = stage.server.updates
-    updates.use_webhook(updates.webhook.replace("https:", "http:", 1))
-
-
 async def test_a_tap_is_answered_in_the_response(tmp_path: Path) -> None:
     """In a busy hour a tap costs no second request, and its answer still waits for the commit."""
     async with staged(tmp_path, **webhook()) as stage:
-        behind_proxy(stage)
         requests = stage.server.faults.drop_before("answercallbackquery", times=1000)
         person = stage.citizen("ru")
         await stage.opened_page(person, 1, "ru")
