@@ -63,7 +63,7 @@ def commands(app: "App") -> Mapping[str, Command]:
         return await publish_now(app, week, tell, early=early)
 
     async def settle_live(arguments: Mapping[str, Any], _tell: Tell) -> str:
-        done = await settle(app.out.outbox, str(arguments["post"]))
+        done = await settle(app.out.outbox, app.out.sender, str(arguments["post"]))
         await app.out.outbox.deliver_due(app.world.clock())
         return done
 

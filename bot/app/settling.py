@@ -3,8 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from bot.domain.errors import OperatorError
+from aiogram.methods import GetChat
+
+from bot import doctor
+from bot.domain.errors import NotNow, OperatorError
 from bot.telegram.outbox import Outbox
+from bot.telegram.outcomes import Refused, TelegramFailure
+from bot.telegram.sender import Sender
 
 MISSING = "missing"
 
@@ -16,10 +21,11 @@ _LINK = re.compile(
 """The link that Telegram copies of a post, of a public channel by name or a private one by id."""
 
 
-async def settle(outbox: Outbox, seen: str) -> str:
+async def settle(outbox: Outbox, sender: Sender, seen: str) -> str:
     """Go on behind a post whose link is told, or send again what is ``missing``.
 
-    Raises OperatorError where nothing is in question, or the link is not of a post there.
+    Raises OperatorError where nothing is in question, or the link is not of a post there, and
+    NotNow where Telegram cannot say whose name stands in it.
     """
     chats = await outbox.in_question()
     if not chats:
@@ -28,12 +34,12 @@ async def settle(outbox: Outbox, seen: str) -> str:
         for chat in chats:
             await outbox.settle(chat, None)
         return f"sending again to: {_list(chats)}"
-    chat, message = _place(seen, chats)
+    chat, message = await _place(sender, seen, chats)
     await outbox.settle(chat, message)
     return f"settled: the post for {chat} is message {message}; the next ones follow"
 
 
-def _place(seen: str, chats: Sequence[int | str]) -> tuple[int | str, int]:
+async def _place(sender: Sender, seen: str, chats: Sequence[int | str]) -> tuple[int | str, int]:
     """Return channel and message of a link."""
     link = _LINK.fullmatch(seen.strip())
     if link is None:
@@ -42,11 +48,22 @@ def _place(seen: str, chats: Sequence[int | str]) -> tuple[int | str, int]:
         )
     named = f"@{link['name']}".lower() if link["name"] else f"-100{link['id']}"
     found = [chat for chat in chats if str(chat).lower() == named]
-    if not found and link["name"] and len(chats) == 1 and isinstance(chats[0], int):
-        found = [chats[0]]  # set by its number, and has a name too
+    if not found and link["name"] and any(isinstance(chat, int) for chat in chats):
+        number = await _number(sender, named)  # one set by its number may have a name too
+        found = [chat for chat in chats if chat == number]
     if not found:
         raise OperatorError(f"No post is in question there; it is for: {_list(chats)}.")
     return found[0], int(link["message"])
+
+
+async def _number(sender: Sender, name: str) -> int | None:
+    """Return the number of the chat that has a public name; None where nobody has it."""
+    try:
+        return (await sender(GetChat(chat_id=name))).id
+    except Refused:
+        return None
+    except TelegramFailure:
+        raise NotNow(doctor.UNREACHABLE) from None
 
 
 def _list(chats: Sequence[int | str]) -> str:

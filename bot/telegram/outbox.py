@@ -28,6 +28,8 @@ PATIENCE = 60.0
 RETRY_FIRST = timedelta(seconds=15)
 RETRY_LONGEST = timedelta(minutes=15)
 LOOK_AGAIN = timedelta(hours=1)
+FAR = 1000
+"""So many messages never come between a post and the newest one known before it."""
 
 MENDABLE = frozenset(
     {Code.NO_RIGHTS, Code.CHAT_NOT_FOUND, Code.BLOCKED, Code.UNAUTHORISED, Code.MIGRATED}
@@ -89,7 +91,7 @@ class Outbox:
     async def settle(self, chat: int | str, message: int | None) -> None:
         """Take a person's word: the post in question is this message, or nowhere (None).
 
-        Raises OperatorError where none is in question there, or the message is older than it.
+        Raises OperatorError where none is in question there, or the message cannot be it.
         """
         async with self._one_run:
             row = next((row for row in await self._lost() if row.parcel.chat == chat), None)
@@ -97,10 +99,12 @@ class Outbox:
                 raise OperatorError(f"No post for {chat} is in question any more.")
             if message is None:
                 await self._store.retry(row.id, self._clock())
-            elif message > row.last_known:
-                await self._arrived(row, message, message)
-            else:
+            elif message <= row.last_known:
                 raise OperatorError(f"Message {message} was there before that post was sent.")
+            elif row.last_known and message > row.last_known + FAR:
+                raise OperatorError(f"There is no message {message} yet: check the link's end.")
+            else:
+                await self._arrived(row, message, message)
 
     async def _lost(self) -> Sequence[QueuedParcel]:
         """Return the posts of unknown fate that have had time to land: one for each channel."""

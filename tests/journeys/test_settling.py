@@ -1,12 +1,14 @@
 """A post of which the bot cannot find out whether it has appeared, and the person who looks."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.app.commands import commands
 from bot.demo.faults import Fault
 from bot.domain.errors import OperatorError
 from tests.support.ballots import cast, opinions
-from tests.support.stage import CHANNEL_NAME, Stage
+from tests.support.stage import CHANNEL, CHANNEL_NAME, Stage, staged
 from tests.support.window import POSTS
 
 NAME = CHANNEL_NAME.removeprefix("@")
@@ -39,7 +41,7 @@ async def lost(stage: Stage, fault: Fault) -> None:
     await stage.tick()
     assert fault.met
     [told] = [card.text for card in stage.cards if "settle" in card.text]
-    assert "Апта қорытындысының жазбасы арнада шықты ма" in told
+    assert "Боттың бір жазбасы арнада шықты ма" in told
 
 
 async def test_the_operator_shows_the_post_and_the_rest_follows(stage: Stage) -> None:
@@ -82,3 +84,14 @@ async def test_with_nothing_lost_there_is_nothing_to_settle(stage: Stage) -> Non
     """The command can be tried at any time."""
     with pytest.raises(OperatorError, match="nothing to settle"):
         await settle(stage, f"https://t.me/{NAME}/1")
+
+
+async def test_a_channel_set_by_its_number_is_known_by_its_name(tmp_path: Path) -> None:
+    """The link that Telegram copies is taken, and nobody else's channel for this one."""
+    async with staged(tmp_path, channel_id=str(CHANNEL)) as stage:
+        await lost(stage, stage.server.faults.drop_after("sendPhoto", chat=CHANNEL))
+        [there] = stage.channel.posts
+        with pytest.raises(OperatorError, match="it is for"):
+            await settle(stage, f"https://t.me/another/{there.id}")
+        await settle(stage, f"https://t.me/{NAME}/{there.id}")
+        assert len(stage.channel.posts) == POSTS

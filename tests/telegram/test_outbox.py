@@ -3,6 +3,7 @@ from itertools import product
 import pytest
 from aiogram.types import Document, PhotoSize
 
+from bot.domain.errors import OperatorError
 from bot.domain.parcel import ParcelState
 from bot.telegram.frozen import pack, unpack
 from bot.telegram.lookup import same
@@ -163,6 +164,20 @@ async def test_post_lost_twice_is_let_land_twice() -> None:
     assert office.troubles == ["probe_by_hand", "probe_by_hand"]
     await office.minutes(65)
     assert office.session.posted(SEEN[0]) == 1
+    assert office.store.states == [ParcelState.SENT]
+
+
+async def test_a_number_that_no_message_can_have_is_not_believed() -> None:
+    """A digit too many in the operator's link does not hide the channel's next posts."""
+    office = Office(ChannelSession([Outcome.LOST_AFTER]))
+    office.session.prepare("forwardMessage", forbidden("bot was kicked"))
+    await office.queue(POSTS[0])
+    await office.minutes(5)
+    for wrong, why in ((3, "was there before"), (4000, "no message 4000 yet")):
+        with pytest.raises(OperatorError, match=why):
+            await office.outbox.settle(CHANNEL, wrong)
+    assert office.store.states == [ParcelState.UNKNOWN]
+    await office.outbox.settle(CHANNEL, 4)
     assert office.store.states == [ParcelState.SENT]
 
 
