@@ -68,9 +68,8 @@ _TROUBLES: Mapping[str, str] = {
         "give it back its rights."
     ),
     Trouble.PROBE_BY_HAND: N_(
-        "It is not known whether a post of the weekly summary has appeared in the channel. "
-        "Please look there and tell the operator: the next posts wait until the command settle "
-        "says it."
+        "It is not known whether a post of the bot has appeared in the channel. Please look "
+        "there and tell the operator: the next posts wait until the command settle says it."
     ),
     Trouble.POST_IN_PART: N_(
         "Telegram kept only a part of the files of the weekly summary. The operator can add the "
