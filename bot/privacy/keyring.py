@@ -5,6 +5,7 @@ bytes in a file of its own, overwritten and unlinked when its time comes (parts.
 what a change of the master key does to it).
 """
 
+import re
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
@@ -26,6 +27,8 @@ BAN_PART = "ban.part"
 CODE_CHARACTERS = 8
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
+_WEEK = re.compile(r"20\d\d(?:0[1-9]|[1-4]\d|5[0-3])", re.ASCII)
+
 Purpose = Literal["week", "report", "notice", "errand"]
 
 
@@ -46,17 +49,19 @@ class Keyring:
 
     def create(self, purpose: Purpose, week: Week) -> bytes:
         """Make a key unless it is there; return its fingerprint."""
-        if not self.exists(purpose, week):
-            self._shred(purpose, week)  # what may lie there is no whole part
+        size = self._size(purpose, week)
+        if size not in parts.SIZES:
+            self._forget(purpose, week)
+            if (
+                size is not None
+            ):  # no whole part; where there is none, another process may make one
+                self._shred(purpose, week)
             keyfiles.write_new(self._part(purpose, week), self._randomness(KEY_BYTES))
         return self.fingerprint(purpose, week)
 
     def exists(self, purpose: Purpose, week: Week) -> bool:
         """Tell whether a key's part is there, and whole."""
-        try:
-            return self._part(purpose, week).stat().st_size in parts.SIZES
-        except FileNotFoundError:
-            return False
+        return self._size(purpose, week) in parts.SIZES
 
     def fingerprint(self, purpose: Purpose, week: Week) -> bytes:
         """Return 8 bytes by which a key is known again; KeyGone where it is not there."""
@@ -79,7 +84,7 @@ class Keyring:
     def weeks(self, purpose: Purpose) -> list[Week]:
         """Return the weeks that have a key for a purpose, oldest first."""
         found = (path.stem.partition("-")[2] for path in self._folder.glob(f"{purpose}-*.part"))
-        return sorted(Week(int(week)) for week in found if week.isdecimal())  # else not ours
+        return sorted(Week(int(week)) for week in found if _WEEK.fullmatch(week))  # else not ours
 
     def week(self, week: Week) -> WeekKeys:
         """Return one week's keys; KeyGone where they are destroyed or lost."""
@@ -193,6 +198,12 @@ class Keyring:
             part = self._read(purpose, week)
             self._known[purpose, week] = self._opened(part, f"{purpose}/{week.number}")
         return self._known[purpose, week]
+
+    def _size(self, purpose: Purpose, week: Week) -> int | None:
+        try:
+            return self._part(purpose, week).stat().st_size
+        except FileNotFoundError:
+            return None
 
     def _shred(self, purpose: Purpose, week: Week) -> None:
         self._forget(purpose, week)

@@ -4,15 +4,15 @@ By the tags of weeks whose key is there, and by opening what holds an id inside:
 under a notice key, and deletions.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, func, or_, select
 
 from bot.domain.ballot import Ballot
 from bot.domain.citizen import Citizen
-from bot.domain.errors import Unreadable
+from bot.domain.errors import KeyGone, Unreadable
 from bot.domain.held import Held, HeldReport
 from bot.domain.language import Language
 from bot.domain.principles import principle
@@ -47,6 +47,9 @@ class ReportRow(Protocol):
     return_address: bytes | None
 
 
+T = TypeVar("T")
+
+
 class SqlHoldings:
     """The Holdings of usecases/ports.py."""
 
@@ -59,7 +62,8 @@ class SqlHoldings:
 
 
 def _held(connection: Connection, keys: Keys, citizen: Citizen) -> Held:
-    lanes = [keys.errands(week).place(citizen).hex() for week in keys.weeks("errand")]
+    errands = _alive(keys.weeks("errand"), keys.errands)
+    lanes = [errand.place(citizen).hex() for _, errand in errands]
     to_send = select(func.count()).where(outbox.c.lane.in_(lanes), outbox.c.state.in_(PENDING))
     return Held(
         ballots=tuple(_ballots(connection, keys, citizen)),
@@ -72,24 +76,33 @@ def _held(connection: Connection, keys: Keys, citizen: Citizen) -> Held:
     )
 
 
+def _alive(weeks: Sequence[Week], opened: Callable[[Week], T]) -> Iterator[tuple[Week, T]]:
+    """Yield what each week's key opens; one whose part is damaged opens nothing any more."""
+    for week in weeks:
+        try:
+            yield week, opened(week)
+        except KeyGone:
+            continue
+
+
 def _ballots(
     connection: Connection, keys: Keys, citizen: Citizen
 ) -> Iterator[tuple[Week, Ballot]]:
-    for week in keys.weeks("week"):
-        slot = keys.week(week).slot(citizen)
+    for week, key in _alive(keys.weeks("week"), keys.week):
+        slot = key.slot(citizen)
         mine = select(ballots.c.sealed).where(
             ballots.c.week == week.number, ballots.c.slot == slot
         )
         sealed = connection.scalar(mine)
         if sealed is not None:
             try:
-                yield week, keys.week(week).ballots.open(sealed, slot)
+                yield week, key.ballots.open(sealed, slot)
             except Unreadable:
                 continue  # damaged: nobody can hand it over
 
 
 def _talk(connection: Connection, keys: Keys, citizen: Citizen) -> Conversation | None:
-    for week in reversed(keys.weeks("week")):
+    for week, _ in _alive([*reversed(keys.weeks("week"))], keys.week):
         talk = read_conversation(connection, keys, week, citizen)
         if talk is not None:
             return talk
@@ -97,7 +110,7 @@ def _talk(connection: Connection, keys: Keys, citizen: Citizen) -> Conversation 
 
 
 def _reports(connection: Connection, keys: Keys, citizen: Citizen) -> Iterator[HeldReport]:
-    authors = [keys.week(week).author(citizen) for week in keys.weeks("week")]
+    authors = [key.author(citizen) for _, key in _alive(keys.weeks("week"), keys.week)]
     traceable = or_(reports.c.author_slot.in_(authors), reports.c.return_address.is_not(None))
     found = select(reports).where(traceable).order_by(reports.c.week, reports.c.day, reports.c.id)
     for row in connection.execute(found):

@@ -87,7 +87,8 @@ def test_a_part_that_was_cut_short_is_made_anew(
 def test_a_file_that_is_not_ours_keeps_no_key_alive(tmp_path: Path, keyring: Keyring) -> None:
     """What somebody has put into the keys folder does not stop the end of the keys in it."""
     keyring.create("week", WEEK)
-    (tmp_path / "week-202648 (copy).part").write_bytes(bytes(32))
+    for name in ("week-202648 (copy).part", "week-999999.part", "week-٢٠٢٦٤٨.part"):
+        (tmp_path / name).write_bytes(bytes(32))
     assert keyring.weeks("week") == [WEEK]
     keyring.destroy("week", WEEK)
     assert keyring.weeks("week") == []
