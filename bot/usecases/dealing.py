@@ -10,6 +10,9 @@ from bot.domain.errors import DeskFull, ReportGone, TooFewWaiting
 from bot.domain.week import ALMATY
 from bot.usecases.desk_ports import Desk, DeskStore
 
+ASKED_HOLDS = timedelta(minutes=10)
+"""Whoever asked for five is surely awake so long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -38,7 +41,7 @@ class DealCards:
         self._pace = pace
         self._shuffled = shuffled
         self._dealt: datetime | None = None
-        self.asked = False
+        self._asked: datetime | None = None
 
     async def __call__(self) -> None:
         """Deal what is due. Quiet hours have no exception, not even for words of danger.
@@ -46,12 +49,15 @@ class DealCards:
         The desk cannot reach an author, who was shown 112 at once; and a card that comes at night
         because of its words would tell when they were written.
         """
-        asked, self.asked = self.asked, False
-        try:
-            await self._deal_due(asked=asked)
-        except Exception:
-            self.asked |= asked  # whoever asked for five gets them once it works again
-            raise
+        asked = self._asked
+        await self._deal_due(asked=self.asked)
+        if self._asked is asked:  # done; after a failure it holds on, and nobody has asked anew
+            self._asked = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether somebody waits for five."""
+        return self._asked is not None and self._calendar.now - self._asked < ASKED_HOLDS
 
     async def _deal_due(self, *, asked: bool) -> None:
         if self._calendar.now.astimezone(ALMATY).time() in self._pace.quiet and not asked:
@@ -76,7 +82,7 @@ class DealCards:
             raise TooFewWaiting
         if await self._store.open_cards() >= self._pace.open_cards:
             raise DeskFull
-        self.asked = True
+        self._asked = self._calendar.now
 
     def _batch_due(self, waiting: int) -> bool:
         if self._pace.batch_seconds == 0:

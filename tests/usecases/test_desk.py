@@ -132,18 +132,20 @@ async def test_who_is_awake_may_ask_for_five() -> None:
         await scene.deal.ask()
 
 
+@pytest.mark.parametrize(("minutes", "shown"), [(1, 5), (60, 0)])
 async def test_five_that_were_asked_for_come_after_a_failure(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, minutes: int, shown: int
 ) -> None:
-    """A database that was away for a moment does not cost a moderator a second tap."""
+    """A database that was away for a moment costs no second tap, and wakes nobody hours later."""
     scene = Scene(12, "2026-11-25T23:00+05:00")
     await scene.deal.ask()
     with monkeypatch.context() as patch:
         patch.setattr(scene.store, "waiting", unavailable)
         with pytest.raises(StorageUnavailable):
             await scene.deal()
+    scene.clock.tick(minutes=minutes)
     await scene.deal()
-    assert len(scene.desk.shown) == 5
+    assert len(scene.desk.shown) == shown
 
 
 async def unavailable() -> Sequence[bytes]:
