@@ -15,6 +15,10 @@ from tests.storage.sample_rows import ROWS, columns_of, fill, kept
 
 T = TypeVar("T")
 
+# Not forked from here: a thread that ends at that moment can hold a lock of OpenSSL for ever.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload([__name__])
+
 LONGEST = 120.0
 VERSIONS = sorted(schema._known())
 EARLIER = [
@@ -67,7 +71,7 @@ def cut_off(url: str, statement: int) -> None:
 
 def killed(url: str, statement: int) -> bool:
     """Tell whether a migration was killed at that statement, or ended before it."""
-    process = multiprocessing.get_context("fork").Process(target=cut_off, args=(url, statement))
+    process = PROCESSES.Process(target=cut_off, args=(url, statement))
     process.start()
     process.join(LONGEST)
     assert process.exitcode in {0, -signal.SIGKILL}
