@@ -219,7 +219,6 @@ async def test_a_child_that_cannot_be_started_is_a_failure_like_any(
         await ask(DrawTask(b"", (), ()), Drawn, 5)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 async def test_no_secret_is_in_arguments_or_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -241,7 +240,6 @@ async def test_no_secret_is_in_arguments_or_environment(
     assert KEY.hex().encode() not in told
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize("hardened", ["bot.hardening.harden()", "bot.__main__._settings()"])
 def test_a_process_with_keys_leaves_no_core_and_cannot_be_read(
     hardened: str, tmp_path: Path
