@@ -52,9 +52,7 @@ class Keyring:
         size = self._size(purpose, week)
         if size not in parts.SIZES:
             self._forget(purpose, week)
-            if (
-                size is not None
-            ):  # no whole part; where there is none, another process may make one
+            if size is not None:  # where there is nothing, another process may make one just now
                 self._shred(purpose, week)
             keyfiles.write_new(self._part(purpose, week), self._randomness(KEY_BYTES))
         return self.fingerprint(purpose, week)
