@@ -14,7 +14,7 @@ from bot.app.leading import Leading
 from bot.app.outward import Outward, introductions, where_the_desk_is
 from bot.app.stores import Stores
 from bot.app.watch import Watch
-from bot.app.way_in import way_in
+from bot.app.way_in import announce, way_in
 from bot.app.world import World
 from bot.domain.errors import (
     BallotsDamaged,
@@ -87,6 +87,7 @@ class App:
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[Awaitable[None]]:
         """Take updates while the context lasts; gives what ends when the way in breaks down."""
+        await announce(self.settings, self.out.sender)
         leading = Leading(
             self.stores.database, self._duties, self._joined, self.follow, self.jobs.every
         )

@@ -24,11 +24,7 @@ Heard = Callable[[], None]
 async def way_in(
     settings: Settings, world: World, out: Outward, intake: Intake, heard: Heard
 ) -> AsyncIterator[Awaitable[None]]:
-    """Let updates in while the context lasts; gives what ends when the way breaks down.
-
-    Raises NotNow where Telegram does not take the webhook's address: a name may be too new to be
-    found everywhere. Raises Unauthorised where the token has ended.
-    """
+    """Let updates in while the context lasts; gives what ends when the way breaks down."""
     if settings.mode is Mode.POLLING:
         polling = Polling(
             out.bot, intake, world.uniform, clock=world.seconds, sleep=world.sleep, heard=heard
@@ -40,12 +36,10 @@ async def way_in(
             polling.stop()
             await asyncio.wait([polled])
         return
-    here = settings.webhook_url or ""
-    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    here, secret = _address(settings)
     webhook = Webhook(out.bot, intake, secret)
     await webhook.start(settings.webhook_host, settings.webhook_port)
     try:
-        await _register(out.sender, here, secret)
         watch = watch_webhook(out.sender, here, secret, world.tick_seconds, heard=heard)
         watching = asyncio.ensure_future(watch)
         try:
@@ -56,9 +50,18 @@ async def way_in(
         await webhook.stop()
 
 
-async def _register(sender: Sender, here: str, secret: str) -> None:
+async def announce(settings: Settings, sender: Sender) -> None:
+    """Tell Telegram the webhook's address, where there is one.
+
+    It comes before anything else is done: until the webhook listens Telegram tries again, but a
+    start that ends here, as each does while the address is wrong, has touched nobody's chat.
+    Raises NotNow where Telegram does not take the address: a name may be too new to be found
+    everywhere. Raises Unauthorised where the token has ended.
+    """
+    if settings.mode is Mode.POLLING:
+        return
     try:
-        await register_webhook(sender, here, secret)
+        await register_webhook(sender, *_address(settings))
     except Refused as refusal:
         if refusal.code is Code.UNAUTHORISED:
             raise Unauthorised(UNKNOWN_TOKEN) from None
@@ -68,3 +71,8 @@ async def _register(sender: Sender, here: str, secret: str) -> None:
         ) from None
     except TelegramFailure:
         raise NotNow(doctor.UNREACHABLE) from None
+
+
+def _address(settings: Settings) -> tuple[str, str]:
+    secret = settings.webhook_secret
+    return settings.webhook_url or "", secret.get_secret_value() if secret else ""

@@ -41,7 +41,8 @@
         ├── WrongSchema
         ├── SecondInstance
         ├── Unauthorised        Telegram does not know the token
-        ├── NotNow              no way to Telegram, or a wrong clock: waiting may mend it
+        ├── NotNow              waiting may mend it: no way to Telegram, a wrong clock, a webhook's
+        │                       new name, a change of the master key
         ├── NothingToVerify     ``verify`` was given nothing that it could check
         └── Broken              a release's files are not what was signed
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.app.commands import rotate
 from bot.app.stores import Stores
-from bot.domain.errors import OperatorError
+from bot.domain.errors import NotNow, OperatorError
 from bot.settings import Settings
 from bot.storage.engine import Database
 from tests.support.postgres import Postgres
@@ -34,7 +34,7 @@ async def test_a_follower_leaves_the_leaders_drafts_alone(
     draft.write_bytes(b"a draft of the process that leads")
     draft.chmod(0o600)
     master = (settings.keys_dir / "master.key").read_bytes()
-    with pytest.raises(OperatorError, match="being changed: start this process again"):
+    with pytest.raises(NotNow, match="being changed: start this process again"):
         async with awake(settings):
             pass
     assert draft.read_bytes() == b"a draft of the process that leads"

@@ -11,7 +11,7 @@ from bot.app.world import World
 from bot.demo.crowd import press, showing
 from bot.demo.server import BotApiServer
 from bot.demo.telegram import Answer
-from bot.domain.errors import NotNow
+from bot.domain.errors import NotNow, Unauthorised
 from tests.support.clock import Pace
 from tests.support.looking import ballot_of
 from tests.support.ports import free_port
@@ -50,7 +50,8 @@ async def test_a_tap_is_answered_in_the_response(tmp_path: Path) -> None:
 async def test_an_address_that_telegram_does_not_take_is_named(tmp_path: Path) -> None:
     """Who mistyped the public address reads which setting it is, and nothing stays open.
 
-    A service tries again: a new name may not be known everywhere yet.
+    A service tries again and again, for a new name may not be known everywhere yet: so it does
+    nothing in a chat before.
     """
     chosen = webhook(webhook_url="https://not-there.example")
     async with BotApiServer(World().clock) as server:
@@ -60,6 +61,8 @@ async def test_an_address_that_telegram_does_not_take_is_named(tmp_path: Path) -
                 await _serve(app)
             with socket.socket() as taken, pytest.raises(ConnectionRefusedError):
                 taken.connect(("127.0.0.1", chosen["webhook_port"]))
+            await app.out.tasks.drain(1)
+        assert set(server.calls) == {"getMe", "getChat", "getChatMember", "setWebhook"}
 
 
 async def test_a_start_that_telegram_does_not_answer_is_tried_again(tmp_path: Path) -> None:
@@ -71,6 +74,16 @@ async def test_a_start_that_telegram_does_not_answer_is_tried_again(tmp_path: Pa
         world = World(seconds=pace, sleep=pace.sleep)
         async with opened(settings, world, may_follow=True) as app:
             with pytest.raises(NotNow, match="check the network"):
+                await _serve(app)
+
+
+async def test_a_token_that_ended_during_the_start_is_named(tmp_path: Path) -> None:
+    """Who renewed the token meanwhile reads so; a service does not try the old one for ever."""
+    async with BotApiServer(World().clock) as server:
+        settings = stage_settings(town(server), tmp_path, **webhook())
+        server.faults.status("setwebhook", 401)
+        async with opened(settings, may_follow=True) as app:
+            with pytest.raises(Unauthorised):
                 await _serve(app)
 
 

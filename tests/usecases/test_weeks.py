@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.calendar import Calendar
-from bot.domain.errors import OperatorError, StorageUnavailable
+from bot.domain.errors import NotNow, OperatorError, StorageUnavailable
 from bot.domain.hold import Doubt
 from bot.domain.parcel import Parcel
 from bot.domain.pause import Pause, Pauses
@@ -219,7 +219,7 @@ async def test_nothing_begins_or_ends_while_the_clock_is_in_doubt() -> None:
     await OpenWeeks(scene.weeks, scene.calendar)()
     await scene.advance()
     await EndKeys(scene.weeks, scene.calendar, timedelta(days=30))()
-    with pytest.raises(OperatorError, match="clock"):
+    with pytest.raises(NotNow, match="clock"):
         await scene.publish(None, early=False, told=lambda _w, _s: None)
     assert (scene.weeks.states, scene.weeks.log) == ({WEEK: WeekState.OPEN}, [])
 
