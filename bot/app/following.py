@@ -41,7 +41,13 @@ class Following:
             "find_desk": self.find_desk,
             "learn_places": self.learn_places,
             "learn_texts": self._use.desk.learn_texts,
+            "deal_cards": self.deal_asked,
         }
+
+    async def deal_asked(self) -> None:
+        """Deal what a moderator has asked of this process: no other knows of it."""
+        if self._use.desk.deal.asked:
+            await self._use.desk.deal()
 
     async def find_desk(self) -> None:
         """Go where the group is now, in the language it chose; draw anew what that changes."""

@@ -124,9 +124,10 @@ class App:
 
     async def _call(self) -> None:
         """Wake the process that leads; what a moderator has asked of this one, it does itself."""
-        if self.use.desk.deal.asked:
-            await self.use.desk.deal()
-        await self.stores.database.call()
+        try:
+            await self.following.deal_asked()
+        finally:
+            await self.stores.database.call()
 
     def _called(self) -> None:
         self.use.desk.keep.again()

@@ -46,6 +46,8 @@ class DealCards:
     async def __call__(self) -> None:
         """Deal what is due. Quiet hours have no exception, not even for words of danger.
 
+        Five that were asked for come also after a failure; a failure in their midst ends them.
+
         The desk cannot reach an author, who was shown 112 at once; and a card that comes at night
         because of its words would tell when they were written.
         """

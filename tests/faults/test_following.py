@@ -1,7 +1,7 @@
 """A process that follows: what it does for people, and how it keeps up with the one that leads."""
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 
 from bot.app.running import App, opened
 from bot.app.world import World
-from bot.domain.errors import KeyGone, SecondInstance
+from bot.domain.errors import KeyGone, SecondInstance, StorageUnavailable
 from bot.domain.language import Language
 from bot.usecases.signing import RotateSigning
 from tests.support.burst import many_reports, open_cards
@@ -38,7 +38,9 @@ async def other(stage: Stage) -> AsyncIterator[App]:
         yield app
 
 
-async def test_a_follower_keeps_up_and_wakes_the_leader(stage: Stage, other: App) -> None:
+async def test_a_follower_keeps_up_and_wakes_the_leader(
+    stage: Stage, other: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Moderators and readers see one bot, whichever of its processes they reach."""
     leader = stage.app
     assert (leader.stores.database.leads, other.stores.database.leads) == (True, False)
@@ -63,12 +65,26 @@ async def test_a_follower_keeps_up_and_wakes_the_leader(stage: Stage, other: App
     await stage.settle()
     assert len(open_cards(stage)) == 10
 
+    await many_reports(other.stores, stage.clock(), 5, 10)
+    await other.use.desk.deal.ask()
+    with monkeypatch.context() as patch:
+        patch.setattr(other.stores.desk, "waiting", _away)
+        other.nudge()
+        await other.out.tasks.drain(30)
+    await other.follow.tick()
+    await stage.settle()
+    assert len(open_cards(stage)) == 15, "five that were asked for come after a failure too"
+
     week = stage.week
     other.stores.keyring.week(week)
     await stage.next_week()
     await other.follow.tick()
     with pytest.raises(KeyGone):
         other.stores.keyring.week(week)
+
+
+async def _away() -> Sequence[bytes]:
+    raise StorageUnavailable("away")
 
 
 async def test_a_follower_tidies_its_memory(

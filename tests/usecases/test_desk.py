@@ -148,6 +148,26 @@ async def test_five_that_were_asked_for_come_after_a_failure(
     assert len(scene.desk.shown) == shown
 
 
+async def test_who_asks_while_five_are_dealt_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second wish is not taken for the first one, which is just being granted."""
+    scene = Scene(15)
+    await scene.deal.ask()
+    waiting = scene.store.waiting
+
+    async def asked_meanwhile() -> Sequence[bytes]:
+        scene.clock.tick(seconds=1)
+        found = await waiting()
+        with monkeypatch.context() as patch:
+            patch.setattr(scene.store, "waiting", waiting)
+            await scene.deal.ask()
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(scene.store, "waiting", asked_meanwhile)
+        await scene.deal()
+    assert scene.deal.asked
+
+
 async def unavailable() -> Sequence[bytes]:
     raise StorageUnavailable("locked")
 
