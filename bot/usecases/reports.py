@@ -135,30 +135,39 @@ class ChangeConversation:
 
 
 class MovePreview:
-    """Remember that the preview stands in another message than was foreseen.
+    """Remember that a prompt or preview stands in another message than was foreseen.
 
-    It comes when Telegram has answered, and the dialogue may have ended meanwhile: then the
-    message leaves the chat at once.
+    It comes when Telegram has answered, and the dialogue may have ended or gone on meanwhile:
+    then the message leaves the chat at once.
     """
 
     def __init__(self, conversations: Conversations, calendar: Calendar) -> None:
         self._conversations = conversations
         self._calendar = calendar
 
-    async def __call__(self, citizen: Citizen, message: int) -> None:
+    async def __call__(
+        self, citizen: Citizen, shown: Conversation, message: int
+    ) -> Deletion | None:
+        """``shown`` is the dialogue that the message shows; return a deletion that is due now."""
         week = self._calendar.week
         talk = await self._conversations.read(week, citizen)
         if talk is not None and talk.message == message:
-            return
-        now = self._calendar.now
+            return None
+        gone, later = (
+            Deletion(citizen, message, self._calendar.now + stays)
+            for stays in (timedelta(0), STAYS_IN_CHAT)
+        )
+        over = False
 
         def moved(talk: Conversation | None) -> tuple[Conversation | None, Sequence[Deletion]]:
-            if talk is None:
-                return None, [Deletion(citizen, message, now)]
-            leaves = Deletion(citizen, message, now + STAYS_IN_CHAT)
-            return replace(talk, message=message), [leaves] if talk.step is Step.PREVIEW else []
+            nonlocal over
+            over = talk is None or talk.draft != shown.draft
+            if talk is None or over:
+                return talk, [gone]
+            return replace(talk, message=message), [later] if talk.step is Step.PREVIEW else []
 
         await self._conversations.change(week, citizen, moved)
+        return gone if over else None
 
 
 class SendReport:

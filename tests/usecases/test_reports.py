@@ -40,8 +40,8 @@ class Talks(FakeConversations):
         return found
 
 
-async def moved(talks: FakeConversations) -> None:
-    await MovePreview(talks, Calendar(lambda: NOW, Pauses()))(AUTHOR, SENT)
+async def moved(talks: FakeConversations) -> Deletion | None:
+    return await MovePreview(talks, Calendar(lambda: NOW, Pauses()))(AUTHOR, TALK, SENT)
 
 
 @pytest.mark.parametrize(
@@ -53,15 +53,24 @@ async def test_a_preview_that_comes_after_its_dialogue_leaves_the_chat(
     talks: FakeConversations,
 ) -> None:
     """Who cancels while Telegram is slow keeps no copy of the text, in the chat or with us."""
-    await moved(talks)
+    gone = await moved(talks)
     assert talks.talks == {}
-    assert talks.deletions == [Deletion(AUTHOR, SENT, NOW)]
+    assert talks.deletions == [gone] == [Deletion(AUTHOR, SENT, NOW)]
+
+
+async def test_a_preview_of_a_dialogue_before_leaves_the_chat() -> None:
+    """A text that was cancelled does not stay in the chat because another one was begun."""
+    another = replace(TALK, step=Step.WRITING, draft=None, message=99)
+    talks = Talks(lambda talks: talks.talks.update({AUTHOR: another}))
+    gone = await moved(talks)
+    assert talks.talks == {AUTHOR: another}
+    assert talks.deletions == [gone] == [Deletion(AUTHOR, SENT, NOW)]
 
 
 async def test_a_preview_that_moves_takes_nothing_back() -> None:
     """A switch that was set while the preview was sent stays set."""
     permitted = replace(TALK, quotable=True)
     talks = Talks(lambda talks: talks.talks.update({AUTHOR: permitted}))
-    await moved(talks)
+    assert await moved(talks) is None
     assert talks.talks[AUTHOR].message == SENT
     assert talks.talks[AUTHOR].quotable

@@ -57,6 +57,7 @@ async def begin(
     citizen: Citizen,
     open_report: OpenReport,
     move_preview: MovePreview,
+    deleter: Deleter[bytes],
     show: Show,
     house: House,
 ) -> None:
@@ -78,7 +79,7 @@ async def begin(
         await show(query, bans.told(_, tap.menu, ban, house.privacy.contact))
         return
     screen = report.prompt(_, tap.menu, principle, REPORT_MAX)
-    await show(query, screen, then=partial(move_preview, citizen))
+    await show(query, screen, then=partial(_moved, move_preview, deleter, citizen, talk))
 
 
 async def write(
@@ -104,7 +105,20 @@ async def write(
         return
     deleter.soon(original)
     screen = report.preview(words(talk.language), _menu_of(talk), talk)
-    await show.replace(citizen.id, talk.message, screen, then=partial(move_preview, citizen))
+    then = partial(_moved, move_preview, deleter, citizen, talk)
+    await show.replace(citizen.id, talk.message, screen, then=then)
+
+
+async def _moved(
+    move_preview: MovePreview,
+    deleter: Deleter[bytes],
+    citizen: Citizen,
+    shown: Conversation,
+    message: int,
+) -> None:
+    gone = await move_preview(citizen, shown, message)
+    if gone is not None:
+        deleter.soon(gone)
 
 
 async def switch(
