@@ -29,7 +29,7 @@ RETRY_FIRST = timedelta(seconds=15)
 RETRY_LONGEST = timedelta(minutes=15)
 LOOK_AGAIN = timedelta(hours=1)
 FAR = 1000
-"""So many messages never come between a post and the newest one known before it."""
+"""So many messages hardly come between a post and the newest one known of its channel."""
 
 MENDABLE = frozenset(
     {Code.NO_RIGHTS, Code.CHAT_NOT_FOUND, Code.BLOCKED, Code.UNAUTHORISED, Code.MIGRATED}
@@ -95,13 +95,14 @@ class Outbox:
         """
         async with self._one_run:
             row = next((row for row in await self._lost() if row.parcel.chat == chat), None)
+            newest = await self._store.last_message(chat)
             if row is None:
                 raise OperatorError(f"No post for {chat} is in question any more.")
             if message is None:
                 await self._store.retry(row.id, self._clock())
             elif message <= row.last_known:
                 raise OperatorError(f"Message {message} was there before that post was sent.")
-            elif row.last_known and message > row.last_known + FAR:
+            elif newest and message > newest + FAR:
                 raise OperatorError(f"There is no message {message} yet: check the link's end.")
             else:
                 await self._arrived(row, message, message)

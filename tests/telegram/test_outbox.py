@@ -181,6 +181,17 @@ async def test_a_number_that_no_message_can_have_is_not_believed() -> None:
     assert office.store.states == [ParcelState.SENT]
 
 
+async def test_a_channel_that_went_on_meanwhile_moves_the_bound() -> None:
+    """After days away an operator's true link is taken, however much was posted since."""
+    office = Office(ChannelSession([Outcome.LOST_AFTER]))
+    office.session.prepare("forwardMessage", forbidden("bot was kicked"))
+    await office.queue(POSTS[0])
+    await office.minutes(5)
+    await office.store.note_message(CHANNEL, 3900)
+    await office.outbox.settle(CHANNEL, 3500)
+    assert office.store.states == [ParcelState.SENT]
+
+
 async def test_service_messages_and_gaps_do_not_end_the_search() -> None:
     """Deleted posts and "photo changed" notes in a channel hide nothing from the search."""
     session = ChannelSession([Outcome.LOST_AFTER])
