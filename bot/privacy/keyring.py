@@ -5,7 +5,6 @@ bytes in a file of its own, overwritten and unlinked when its time comes (parts.
 what a change of the master key does to it).
 """
 
-import re
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
@@ -26,8 +25,6 @@ BAN_PART = "ban.part"
 
 CODE_CHARACTERS = 8
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-_WEEK = re.compile(r"20\d\d(?:0[1-9]|[1-4]\d|5[0-3])", re.ASCII)
 
 Purpose = Literal["week", "report", "notice", "errand"]
 
@@ -82,7 +79,7 @@ class Keyring:
     def weeks(self, purpose: Purpose) -> list[Week]:
         """Return the weeks that have a key for a purpose, oldest first."""
         found = (path.stem.partition("-")[2] for path in self._folder.glob(f"{purpose}-*.part"))
-        return sorted(Week(int(week)) for week in found if _WEEK.fullmatch(week))  # else not ours
+        return sorted(week for week in map(_week, found) if week is not None)
 
     def week(self, week: Week) -> WeekKeys:
         """Return one week's keys; KeyGone where they are destroyed or lost."""
@@ -237,3 +234,12 @@ class Keyring:
 
     def _part(self, purpose: Purpose, week: Week) -> Path:
         return self._folder / f"{purpose}-{week.number}.part"
+
+
+def _week(number: str) -> Week | None:
+    """Return the week that the name of a part tells; None where the file is not ours."""
+    try:
+        week = Week.parse(f"{number[:4]}-{number[4:]}")
+    except ValueError:
+        return None
+    return week if str(week.number) == number else None

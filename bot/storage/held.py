@@ -77,7 +77,7 @@ def _held(connection: Connection, keys: Keys, citizen: Citizen) -> Held:
 
 
 def _alive(weeks: Sequence[Week], opened: Callable[[Week], T]) -> Iterator[tuple[Week, T]]:
-    """Yield what each week's key opens; one whose part is damaged opens nothing any more."""
+    """Yield what each week's key opens; one whose part was cut short opens nothing any more."""
     for week in weeks:
         try:
             yield week, opened(week)

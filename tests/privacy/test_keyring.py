@@ -70,6 +70,25 @@ def test_a_key_that_found_no_room_leaves_no_draft(
     assert list(tmp_path.iterdir()) == [part(tmp_path)]
 
 
+def test_two_processes_that_make_one_key_agree(
+    tmp_path: Path, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one process sealed a moment ago is not lost because another one starts beside it."""
+    other = Keyring(tmp_path, MASTER, os.urandom)
+    looked = Keyring._size
+
+    def late(self: Keyring, purpose: Purpose, week: Week) -> int | None:
+        found = looked(self, purpose, week)
+        if self is keyring:
+            other.create(purpose, week)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Keyring, "_size", late)
+        made = keyring.create("week", WEEK)
+    assert made == other.fingerprint("week", WEEK)
+
+
 @pytest.mark.parametrize("left", [b"", bytes(31)])
 def test_a_part_that_was_cut_short_is_made_anew(
     tmp_path: Path, keyring: Keyring, left: bytes
