@@ -60,7 +60,7 @@ _TROUBLES: Mapping[str, str] = {
         "would be lost. The operator should look into the log."
     ),
     Trouble.PUBLISH_FAILED: N_(
-        "Telegram refused the weekly summary. The operator should check the channel and the bot's "
+        "Telegram refused a post of the bot. The operator should check the channel and the bot's "
         "rights in it."
     ),
     Trouble.RIGHTS_LOST: N_(
