@@ -11,8 +11,9 @@ async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT.
 
     One that comes before updates are let in ends the start at once: it may be waiting for
-    Telegram, or for the process that leads. While a database is looked at that does not answer, it
-    is heard only when the driver gives up. Raises what the start, or the way in, raises.
+    Telegram, or for the process that leads. While a new connection to a database gets no answer,
+    it is heard when the driver gives up, CONNECT_SECONDS later. Raises what the start, or the way
+    in, raises.
     """
     stop, serving = asyncio.Event(), asyncio.Event()
     bot = asyncio.ensure_future(_life(settings, stop, serving))

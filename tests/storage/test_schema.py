@@ -1,5 +1,6 @@
 """Migrations: a new database is made, an old one is never touched unasked."""
 
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -10,9 +11,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from bot.domain.errors import SecondInstance, WrongSchema
+from bot.domain.errors import SecondInstance, StorageUnavailable, WrongSchema
 from bot.domain.proof import SigningKey
-from bot.storage import schema
+from bot.storage import connect, schema
 from bot.storage.all_tables import metadata
 from bot.storage.connect import parsed
 from bot.storage.engine import Database
@@ -205,6 +206,15 @@ def test_no_table_keeps_the_order_of_citizens(sqlite_url: str) -> None:
     for name in ("ballots", "conversations", "reports", "deletions", *OBJECTIONS):
         kinds = {str(column.type) for column in metadata.tables[name].columns}
         assert not any("TIME" in kind for kind in kinds)
+
+
+def test_a_silent_server_is_soon_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A start that waits for a database that says nothing ends in time to be stopped."""
+    monkeypatch.setattr(connect, "CONNECT_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with pytest.raises(StorageUnavailable):
+            schema.check(f"postgresql+asyncpg://somebody@127.0.0.1:{port}/six")
 
 
 async def test_a_database_is_new_until_somebody_signs(empty_url: str) -> None:
