@@ -43,6 +43,7 @@ PREFIX = "BOT_"
 EPSILON_LIMIT = 10
 """A larger ε hides nobody: it is for rehearsals in test mode."""
 
+_ONE_LANGUAGE = f"{', '.join([*Language][:-1])} or {[*Language][-1]}"
 _NOBODY = "\0"
 """A prefix that no variable's name can have."""
 
@@ -140,7 +141,7 @@ class Settings(BaseSettings):
         None, description="an hour in Kazakhstan, such as 09:00"
     )
     desk_open_cards: int = Field(5, ge=1, le=100, description="a number from 1 to 100")
-    desk_language: Language = Field(Language.KK, description="kk, ru or en")
+    desk_language: Language = Field(Language.KK, description=_ONE_LANGUAGE)
     retention_days: int = Field(30, ge=1, le=365, description="days, 1 to 365")
     reports_per_day: int = Field(3, ge=1, le=100, description="a number from 1 to 100")
     operator: str = Field(
