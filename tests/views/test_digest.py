@@ -180,7 +180,7 @@ def test_a_week_from_before_a_reason_came_is_told_as_it_was(say: Words) -> None:
     told = view.tables["ledger"]
     kept = tuple(row for row in told.rows if not row.startswith("spam."))
     rows = structs.replace(told, rows=kept, noisy=told.noisy[: len(kept)])
-    shares = Shares(percent=(91, *[0] * 7, 9), margin=5)
+    shares = Shares(percent=(91, *[0] * (len(OUTCOMES) - 3), 9), margin=5)
     old = structs.replace(
         view,
         tables={**view.tables, "ledger": rows},
