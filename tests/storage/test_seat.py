@@ -25,7 +25,7 @@ CHANNEL = -1001234567890
 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seat, "LOOK_SECONDS", 0.2)
+    monkeypatch.setattr(seat, "LOOK_SECONDS", 2.0)  # long enough for a busy machine to connect
 
 
 @asynccontextmanager
