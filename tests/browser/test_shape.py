@@ -10,13 +10,15 @@ from playwright.async_api import Browser, expect
 from bot.demo import grant
 from bot.demo.pranks import PRANKS
 from tests.support.browser import DESKTOP, PAGE, PHONE, crooked, stand, unfit
-from tests.support.scenery import AIGUL, message, rich_scene, scene, shown, typed
+from tests.support.scenery import AIGUL, demo, message, rich_scene, scene, shown, typed
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 HEAVIEST = 150 * 1024
 NARROWEST_OF_THREE, WIDE = (980, 700), (1920, 1000)
 LONGEST_FILE = 250
+LEGIBLE = 120
+TOLD = "2026-W47 is closed: its key is destroyed, its digest stands in the channel."
 INLINE_ANSWERS = re.findall(r'Refused\("(.*(?:offered|inline query).*)"\)', getsource(grant))
 """What may be answered to somebody who types the bot's @name."""
 
@@ -69,9 +71,8 @@ async def test_what_the_demo_tells_is_told_in_three_languages(browser: Browser) 
     assert len(INLINE_ANSWERS) == 3
     for answer in INLINE_ANSWERS:
         assert any(clause.search(answer) for clause in clauses), answer
-    said = "2026-W47 is closed: its key is destroyed, its digest stands in the channel."
     async with stand(browser, scene(), tongue="ru") as on:
-        on.send({"type": "told", "text": said, "at": "2026-11-25T07:00:00+00:00"})
+        on.send({"type": "told", "text": TOLD, "at": "2026-11-25T07:00:00+00:00"})
         line = "Неделя 2026-W47 закрыта: её ключ уничтожен, её итоги стоят в канале."
         await expect(on.page.locator("#told")).to_have_text(line)
 
@@ -84,6 +85,19 @@ async def test_nothing_overlaps_or_is_cut(browser: Browser, size: tuple[int, int
             await on.page.select_option("#language", tongue)
             await expect(on.page.locator("html")).to_have_attribute("lang", tongue)
             assert await crooked(on.page) == []
+
+
+@pytest.mark.parametrize("width", [360, 980, 1200, 1440])
+async def test_what_was_told_has_room_beside_a_running_job(browser: Browser, width: int) -> None:
+    """Who waits for 500 people reads what was done before in words, not letter under letter."""
+    for tongue in ("kk", "ru", "en"):
+        async with stand(browser, scene(), (width, 800), tongue=tongue) as on:
+            on.send({"type": "told", "text": TOLD, "at": "2026-11-25T07:00:00+00:00"})
+            on.send({"type": "demo", "demo": demo(busy={"job": "close", "done": 1, "total": 2})})
+            await expect(on.page.get_by_role("progressbar")).to_be_visible()
+            told = await on.page.locator("#told").bounding_box()
+            assert told is not None
+            assert told["width"] >= LEGIBLE
 
 
 async def test_a_phone_shows_one_pane_at_a_time(browser: Browser) -> None:
