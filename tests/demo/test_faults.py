@@ -94,7 +94,7 @@ async def test_a_hanging_request_takes_effect_late(server: BotApiServer, person:
 async def test_a_late_answer_hides_an_effect(server: BotApiServer, person: Person) -> None:
     """A message is there though its sender saw a timeout."""
     server.faults.late("sendMessage", 5)
-    async with connected(server, seconds=0.05) as hasty:
+    async with connected(server, seconds=1) as hasty:
         with pytest.raises(TelegramNetworkError):
             await hasty.send_message(person.id, "there")
         assert person.screen.text == "there"
