@@ -1,12 +1,32 @@
 """What holds for all tests, and the one PostgreSQL of a run, started by who asks first."""
 
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 import bot.telegram  # noqa: F401 (to be before whatever imports aiogram)
 from bot.storage import schema
 from tests.support.postgres import Postgres, postgres_server
+
+_settrace = sys.settrace
+
+
+def _settrace_in_turn(trace: Callable[..., Any] | None) -> None:
+    """Wait while another thread sets its own trace function.
+
+    CPython 3.11 raises then (gh-98257), and a thread that coverage looks at ends unborn.
+    """
+    while True:
+        try:
+            return _settrace(trace)
+        except RuntimeError:
+            time.sleep(0)
+
+
+sys.settrace = _settrace_in_turn
 
 
 @pytest.fixture(scope="session")
