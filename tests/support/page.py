@@ -105,7 +105,10 @@ class Page:
 
 @asynccontextmanager
 async def playing(folder: Path, *, past: bool = False) -> AsyncIterator[Demo]:
-    """Play the demo while the context lasts."""
+    """Play the demo while the context lasts; without a past, from when the channel has its guide.
+
+    The bot sends it soon after its start, and it would come in the midst of something else.
+    """
     demo = Demo(folder, past=past)
     opened = asyncio.Event()
     running = asyncio.get_running_loop().create_task(demo.play(opened.set))
@@ -114,6 +117,9 @@ async def playing(folder: Path, *, past: bool = False) -> AsyncIterator[Demo]:
         await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             running.result()
+        if not past:
+            channel = demo.live.stage.channel.place
+            await demo.server.telegram.activity.until(lambda: channel.messages, PATIENCE)
         yield demo
         assert demo.server.violations == []
     finally:
