@@ -15,15 +15,16 @@ _settrace = sys.settrace
 
 
 def _settrace_in_turn(trace: Callable[..., Any] | None) -> None:
-    """Wait while another thread sets its own trace function.
+    """Wait up to a second while another thread sets its own trace function.
 
     CPython 3.11 raises then (gh-98257), and a thread that coverage looks at ends unborn.
     """
-    while True:
+    for _ in range(1000):
         try:
             return _settrace(trace)
         except RuntimeError:
-            time.sleep(0)
+            time.sleep(0.001)
+    return _settrace(trace)
 
 
 sys.settrace = _settrace_in_turn
