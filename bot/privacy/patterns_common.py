@@ -3,7 +3,8 @@
 A finder reads a *shadow* of the text and yields spans in it. All its copies of the shadow are
 changed character for character, so that a span in a copy is the same span in the shadow.
 Patterns are written to be read once from left to right: whatever may repeat without a bound is
-possessive or cannot start in the middle of itself.
+possessive or cannot start in the middle of itself. What is longer than one character is made so
+by an atomic group, ``(?>(?:…)*)`` for ``(?:…)*+``: before 3.11.5 Python reads the second wrongly.
 """
 
 from collections.abc import Callable, Iterable

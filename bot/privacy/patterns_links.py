@@ -29,18 +29,18 @@ _SCHEME = re.compile(
 _HOST = re.compile(
     rf"(?<![\w'’])(?:(?:t|telegram|wa) ?{_DOT} ?me|ok ?{_DOT} ?ru|youtu ?{_DOT} ?be"
     rf"|(?:vk|instagram|facebook|fb|tiktok|youtube|x|twitter) ?{_DOT} ?com)(?!\w)"
-    rf"(?: ?/ ?{_REST}++)?+",
+    rf"(?>(?: ?/ ?{_REST}++)?)",
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(
-    rf"(?<![\w@.-])(?:[\w-]++{_DOT}){{1,20}}(?:{_TOP})(?![\w-])(?:[/:?#]{_REST}*+)?+"
+    rf"(?<![\w@.-])(?:[\w-]++{_DOT}){{1,20}}(?:{_TOP})(?![\w-])(?>(?:[/:?#]{_REST}*+)?)"
     rf"|(?<![\w@.-])(?:[a-z0-9-]++\.){{1,20}}[a-z]{{2,24}}+/(?=\w){_REST}++",
     re.IGNORECASE,
 )
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})"
 _IP = re.compile(
     rf"(?<![0-9.])(?=[0-9]{{2}}){_OCTET}(?:\.{_OCTET}){{3}}(?![0-9]|\.[0-9])"
-    rf"(?::[0-9]{{1,5}})?+(?:/{_REST}*+)?+"
+    rf"(?>(?::[0-9]{{1,5}})?)(?>(?:/{_REST}*+)?)"
 )
 
 _LOCAL = r"(?<![\w.+-])[\w.+-]++"
@@ -53,7 +53,7 @@ _EMAIL = re.compile(
     rf"{_LOCAL}@(?:[\w-]++\.)+[\w-]++"
     rf"|{_LOCAL} ?@ ?[\w-]++(?:{_SPOKEN_DOT}[\w-]++){{0,3}}?{_SPOKEN_DOT}{_MAIL_TOP}"
     rf"|{_LOCAL}@[\w-]++"
-    rf"|(?<!\w)(?:[\w.+-] ){{2,64}}+@(?: [\w.-](?!\w)){{4,64}}+"
+    rf"|(?<!\w)(?>(?:[\w.+-] ){{2,64}})@(?>(?: [\w.-](?!\w)){{4,64}})"
     rf"|{_LOCAL} ?(?:[\[({{] ?(?:at|ат|эт|собака|собачка|@) ?[\])}}]| собака | собачка ) ?"
     rf"[\w-]++(?:{_SPOKEN_DOT}[\w-]++){{0,3}}?{_SPOKEN_DOT}{_MAIL_TOP}"
     rf"|{_LOCAL} (?:at|ат|эт) (?:{_MAIL_HOSTS}){_SPOKEN_DOT}{_MAIL_TOP}"

@@ -22,7 +22,7 @@ IIN_GROUPS = 4
 FOREIGN_LENGTH, CODE_LENGTH = 9, 3
 """The fewest digits of a number with a foreign country's code, and of an area code."""
 
-_CHAIN = re.compile(r"[0-9]++(?:[ \-./()_*•·~|]{1,4}+[0-9]++)*+")
+_CHAIN = re.compile(r"[0-9]++(?>(?:[ \-./()_*•·~|]{1,4}+[0-9]++)*)")
 _GROUP = re.compile("[0-9]++")
 _LETTER_DIGIT = re.compile(r"(?<=[0-9])[OoОоЗзIl]{1,4}(?![^\W\d_])")
 _AS_DIGITS = str.maketrans("OoОоЗзIl", "00003311")
@@ -37,7 +37,7 @@ _MONEY = (
 _SPARED = re.compile(
     rf"(?<![0-9]){_DAY}[./-]{_MONTH}[./-]{_YEAR}(?![0-9])"
     rf"|(?<![0-9]){_YEAR}[./-]{_MONTH}[./-]{_DAY}(?![0-9])"
-    rf"|(?<![0-9+])[0-9]{{1,3}}(?:[ .,][0-9]{{3}})++(?:[.,][0-9]{{1,2}})?+(?= ?{_MONEY})"
+    rf"|(?<![0-9+])[0-9]{{1,3}}(?>(?:[ .,][0-9]{{3}})+(?:[.,][0-9]{{1,2}})?)(?= ?{_MONEY})"
     rf"|(?<![0-9+])[0-9]++(?<=000)(?= ?{_MONEY})",
     re.IGNORECASE,
 )
@@ -59,7 +59,7 @@ _CITY_NUMBER = "[0-9](?:[ -]?[0-9]){4,6}(?![ -]?[0-9])"
 _CITY = re.compile(
     r"(?<!\w)(?:тел(?:ефон(?!ов)[а-яәі]{0,6})?|нөмір[а-яәі]{0,6}|номер[а-я]{0,2}|факс|phone"
     r"|tel|fax|phone number|ват?с?ап|whatsapp)\.?[ :№#-]{0,3}"
-    rf"(?P<number>{_CITY_NUMBER}(?:(?:[,;] ?| и | және | or ){_CITY_NUMBER}){{0,3}}+)",
+    rf"(?P<number>{_CITY_NUMBER}(?>(?:(?:[,;] ?| и | және | or ){_CITY_NUMBER}){{0,3}}))",
     re.IGNORECASE,
 )
 _PLUS = re.compile(r"\+ ?[0-9]{10,}+")
