@@ -61,14 +61,14 @@ class SqlBallots:
         found = await self._database.read(lambda connection: _sealed(connection, week, [slot]))
         return keys.ballots.open(found[slot], slot) if slot in found else Ballot()
 
-    async def change(
+    def change(
         self, week: Week, citizen: Citizen, change: Callable[[Ballot], Ballot]
-    ) -> Ballot:
+    ) -> asyncio.Future[Ballot]:
         waiting = Waiting(citizen, change)
         if week not in self._gathering:
             self._gathering[week] = self._queue_batch(week)
         self._gathering[week].append(waiting)
-        return await waiting.answer  # cancelled, it leaves the batch as it is
+        return waiting.answer
 
     async def forget(self, week: Week) -> None:
         while await self._database.write(lambda connection: _delete_some(connection, week)):

@@ -1,5 +1,6 @@
 """What a citizen does with this week's ballot."""
 
+import asyncio
 from dataclasses import dataclass
 
 from bot.domain.ballot import Ballot, Score, TapId
@@ -31,19 +32,20 @@ class Answer:
 
 
 class RatePrinciple:
-    """Set, change or withdraw one answer; durable when it returns."""
+    """Set, change or withdraw one answer; durable when the future gives the ballot."""
 
     def __init__(self, ballots: BallotBox, calendar: Calendar) -> None:
         self._ballots = ballots
         self._calendar = calendar
 
-    async def __call__(self, citizen: Citizen, answer: Answer) -> Ballot:
+    def __call__(self, citizen: Citizen, answer: Answer) -> asyncio.Future[Ballot]:
+        """Raise Paused, ConsentMissing or StaleTap at once: then nothing was begun."""
         week = self._calendar.collecting()
         if not answer.agreed:
             raise ConsentMissing
         if answer.drawn_in != week:
             raise StaleTap
-        return await self._ballots.change(week, citizen, lambda ballot: _take(ballot, answer))
+        return self._ballots.change(week, citizen, lambda ballot: _take(ballot, answer))
 
 
 def _take(ballot: Ballot, answer: Answer) -> Ballot:

@@ -1,9 +1,10 @@
 """What the use cases need of the outside world; storage, telegram and app provide it.
 
-Every method that writes returns only when its change is durable, and does all of it in one
-transaction or none. All may raise ``StorageUnavailable``.
+Every method that writes returns only when its change is durable (a future: gives its value only
+then), and does all of it in one transaction or none. All may raise ``StorageUnavailable``.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Protocol
@@ -22,14 +23,15 @@ class BallotBox(Protocol):
     async def read(self, week: Week, citizen: Citizen) -> Ballot:
         """Return the citizen's ballot; an empty one where there is none."""
 
-    async def change(
+    def change(
         self, week: Week, citizen: Citizen, change: Callable[[Ballot], Ballot]
-    ) -> Ballot:
-        """Read, change, seal and write one ballot; return it as it now stands.
+    ) -> asyncio.Future[Ballot]:
+        """Read, change, seal and write one ballot; the future gives it as it then stands.
 
-        All that waits goes into one transaction. An unchanged ballot is not written. Raises
-        WeekClosed unless the week's row is OPEN in that transaction; what ``change`` raises
-        reaches its caller and touches nobody else's ballot.
+        All that waits goes into one transaction. An unchanged ballot is not written. The future
+        raises WeekClosed unless the week's row is OPEN in that transaction; what ``change`` raises
+        reaches its caller and touches nobody else's ballot. Cancelled, it leaves the batch as it
+        is.
         """
 
     async def forget(self, week: Week) -> None:

@@ -32,7 +32,12 @@ class FakeBallots:
     async def read(self, week: Week, citizen: Citizen) -> Ballot:
         return self.ballots.get((week, citizen), Ballot())
 
-    async def change(
+    def change(
+        self, week: Week, citizen: Citizen, change: Callable[[Ballot], Ballot]
+    ) -> asyncio.Future[Ballot]:
+        return asyncio.ensure_future(self._change(week, citizen, change))
+
+    async def _change(
         self, week: Week, citizen: Citizen, change: Callable[[Ballot], Ballot]
     ) -> Ballot:
         if week in self.closed:
