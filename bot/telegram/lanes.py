@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable
+from functools import partial
 
 from bot import logs
 from bot.telegram.tasks import Tasks
@@ -11,6 +12,9 @@ log = logs.get("telegram.lanes")
 
 Job = Callable[[], Awaitable[None]]
 
+Begin = Callable[[Callable[[bool], None]], bool]
+"""Begins some work and tells later, never at once, whether it was done; False where it cannot."""
+
 JOBS_AT_ONCE = 50
 BACKLOG = 1000
 SHORT_REST = 1.0
@@ -18,7 +22,7 @@ SHORT_REST = 1.0
 
 
 class Lanes:
-    """One lane of jobs per key, usually a chat's id; at most JOBS_AT_ONCE run at a time."""
+    """One lane of jobs per key, usually a chat's id; at most JOBS_AT_ONCE tasks run at a time."""
 
     def __init__(
         self,
@@ -31,10 +35,11 @@ class Lanes:
         self._tasks = tasks
         self._sleep = sleep
         self._working: set[asyncio.Task[None] | None] = set()
+        self._at_once = at_once
         self._slots = asyncio.Semaphore(at_once)
         self._backlog = backlog
         self._lanes: dict[Hashable, deque[tuple[Hashable | None, Job]]] = {}
-        self._waiting = 0
+        self._waiting = self._begun = 0
         self._watching: list[asyncio.Future[None]] = []
 
     def later(self, lane: Hashable, job: Job, *, replaces: Hashable | None = None) -> None:
@@ -51,9 +56,28 @@ class Lanes:
         jobs.append((replaces, job))
         self._waiting += 1
 
+    def swiftly(
+        self, lane: Hashable, begin: Begin, job: Job, *, otherwise: Job, replaces: Hashable
+    ) -> None:
+        """Do what ``later`` does; where nothing is in the lane, begin it without a task.
+
+        What cannot begin so is done by ``job``; what began and was not done, by ``otherwise``.
+        """
+        free = lane not in self._lanes and self._begun < self._at_once
+        if free and begin(partial(self._told, lane, otherwise, replaces)):
+            self._lanes[lane] = deque()
+            self._begun += 1
+        else:
+            self.later(lane, job, replaces=replaces)
+
+    @property
+    def full(self) -> bool:
+        """Whether the backlog is unbearable: who can wait for ``room`` should."""
+        return self._waiting >= self._backlog
+
     async def room(self) -> None:
         """Wait until the backlog is bearable: whoever makes more work asks first."""
-        while self._waiting >= self._backlog:
+        while self.full:
             await self._moved()
 
     async def rest(self, seconds: float) -> None:
@@ -80,7 +104,7 @@ class Lanes:
                 while self._lanes:
                     await self._moved()
         except TimeoutError:
-            log.warning("lanes_not_drained", count=self._waiting)
+            log.warning("lanes_not_drained", count=self._waiting + self._begun)
 
     def _drop(self, jobs: deque[tuple[Hashable | None, Job]], key: Hashable) -> None:
         for waiting in [entry for entry in jobs if entry[0] == key]:
@@ -100,11 +124,26 @@ class Lanes:
         finally:
             self._leave(task)
             self._waiting -= len(jobs)
-            del self._lanes[lane]
-            watching, self._watching = self._watching, []
-            for watcher in watching:
-                if not watcher.done():
-                    watcher.set_result(None)
+            self._end(lane)
+
+    def _told(self, lane: Hashable, otherwise: Job, key: Hashable, done: bool) -> None:  # noqa: FBT001 (told by place)
+        """End what was begun without a task; go on with one where there is more to do."""
+        self._begun -= 1
+        jobs = self._lanes[lane]
+        if not done and all(waiting != key for waiting, _ in jobs):  # else a newer one is there
+            jobs.appendleft((key, otherwise))
+            self._waiting += 1
+        if jobs:
+            self._tasks.start(self._run(lane, jobs), "lane")
+        else:
+            self._end(lane)
+
+    def _end(self, lane: Hashable) -> None:
+        del self._lanes[lane]
+        watching, self._watching = self._watching, []
+        for watcher in watching:
+            if not watcher.done():
+                watcher.set_result(None)
 
     async def _moved(self) -> None:
         """Wait until a lane has come to its end."""

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Hashable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from aiogram import Bot
 from aiogram.methods import TelegramMethod
@@ -14,8 +14,14 @@ from bot.telegram.session import REQUEST_SECONDS
 
 T = TypeVar("T")
 
-Light = Callable[[str, bytes], Awaitable[bool]]
-"""Posts a method's JSON body; tells whether Telegram said yes. See ``wire.py``."""
+
+class Light(Protocol):
+    """Posts a method's JSON body and tells whether Telegram said yes. See ``wire.py``."""
+
+    async def __call__(self, method: str, body: bytes) -> bool: ...
+
+    def post(self, method: str, body: bytes, told: Callable[[bool], None]) -> bool: ...
+
 
 PATIENCE = 30.0
 """Seconds that a request waits and is repeated where its caller does not say otherwise."""
@@ -89,6 +95,12 @@ class Sender:
         if self._wires is None or self._closed.get(chat, 0) > self._clock():
             return False
         return await self._wires(method, body)
+
+    def post(self, method: str, body: bytes, chat: int, told: Callable[[bool], None]) -> bool:
+        """Do as ``lightly`` does and tell later; False, with nothing sent, where it cannot."""
+        if self._wires is None or self._closed.get(chat, 0) > self._clock():
+            return False
+        return self._wires.post(method, body, told)
 
     def share(self, processes: int) -> None:
         """Leave their part of Telegram's limit to the other processes of this bot."""

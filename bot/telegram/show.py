@@ -71,14 +71,23 @@ class Show:
         if event.message.photo or screen.picture:
             await self._instead(chat, message, screen, then)
         else:
-            await self.replace(chat, message, screen, then=then)
+            self.replace(chat, message, screen, then=then)
 
-    async def replace(
+    def replace(
         self, chat: int, message: int, screen: Screen, *, then: Then | None = None
     ) -> None:
         """Make one of our messages the screen; a new one where it can no longer be edited."""
-        self._lanes.later(
-            chat, lambda: self._edit(chat, message, screen, then), replaces=("edit", message)
+        key = ("edit", message)
+        if then is not None:
+            self._lanes.later(chat, lambda: self._edit(chat, message, screen, then), replaces=key)
+            return
+        body = edit_body(chat, message, screen)
+        self._lanes.swiftly(
+            chat,
+            lambda told: self._sender.post("editMessageText", body, chat, told),
+            lambda: self._edit(chat, message, screen, None),
+            otherwise=lambda: self._edit_surely(chat, message, screen, None),
+            replaces=key,
         )
 
     async def answer_only(self, query: CallbackQuery, screen: Screen = SILENCE) -> None:
@@ -205,7 +214,12 @@ class Show:
         body = edit_body(chat, message, screen)
         if await self._sender.lightly("editMessageText", body, chat):
             await _follow(then, message)
-            return
+        else:
+            await self._edit_surely(chat, message, screen, then)
+
+    async def _edit_surely(
+        self, chat: int, message: int, screen: Screen, then: Then | None
+    ) -> None:
         request = EditMessageText(
             chat_id=chat,
             message_id=message,

@@ -11,6 +11,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -29,6 +30,9 @@ REST_SECONDS = 60.0
 
 LONGEST_HEAD = 16 * 1024
 PLAIN_YES = b'{"ok":true'
+
+Told = Callable[[bool], None]
+"""Hears later, never at once, whether Telegram said yes."""
 
 _LENGTH = b"content-length:"
 
@@ -63,7 +67,7 @@ class Wires:
         self._connect_seconds = connect_seconds
         self._clock = clock
         self._rests_until = 0.0
-        self._told = False
+        self._said = False
         self._idle: list[_Wire] = []
         self._closed = False
 
@@ -72,24 +76,46 @@ class Wires:
 
     async def __call__(self, method: str, body: bytes) -> bool:
         """Post a JSON body; tell whether Telegram said yes. Raises nothing."""
-        head = b"POST %b%b%b%d\r\n\r\n" % (self._path, method.encode(), self._head, len(body))
         wire = self._idle.pop() if self._idle else await self._connect()
         if wire is None:
             return False
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def told(yes: bool) -> None:  # noqa: FBT001 (told by place)
+            if not answer.done():
+                answer.set_result(yes)
+
+        self._ask(wire, method, body, told)
         try:
-            yes = await wire.ask(head + body, self._seconds)
+            return await answer
         finally:
-            self._release(wire)
-        if yes:
-            self._told = False
-        elif wire.strange:
-            self._rest("answer")
-        return yes
+            if answer.cancelled():  # else the wire may serve somebody else already
+                wire.drop()
+
+    def post(self, method: str, body: bytes, told: Told) -> bool:
+        """Do the same by a connection that is free; False, with nothing sent, where none is."""
+        if not self._idle:
+            return False
+        self._ask(self._idle.pop(), method, body, told)
+        return True
 
     def close(self) -> None:
         self._closed = True
         while self._idle:
             self._idle.pop().drop()
+
+    def _ask(self, wire: "_Wire", method: str, body: bytes, told: Told) -> None:
+        head = b"POST %b%b%b%d\r\n\r\n" % (self._path, method.encode(), self._head, len(body))
+        wire.ask(head + body, self._seconds, partial(self._answered, wire, told))
+
+    def _answered(self, wire: "_Wire", told: Told, yes: bool) -> None:  # noqa: FBT001 (told by place)
+        self._release(wire)
+        if yes:
+            self._said = False
+        elif wire.strange:
+            self._rest("answer")
+        if not self._closed:  # else there is nobody any more who could send it again
+            told(yes)
 
     async def _connect(self) -> "_Wire | None":
         if self._clock() < self._rests_until:
@@ -108,8 +134,8 @@ class Wires:
     def _rest(self, reason: str) -> None:
         """Open nothing for a while; say so once, until a request succeeds again."""
         self._rests_until = self._clock() + REST_SECONDS
-        if not self._told:
-            self._told = True
+        if not self._said:
+            self._said = True
             log.warning("wires_rest", reason=reason)
 
     def _release(self, wire: "_Wire") -> None:
@@ -132,25 +158,21 @@ class _Wire(asyncio.Protocol):
         self.strange = False
         self._transport: asyncio.Transport | None = None
         self._coming = b""
-        self._answer: asyncio.Future[bool] | None = None
+        self._told: Told | None = None
+        self._late: asyncio.TimerHandle | None = None
 
     @property
     def free(self) -> bool:
-        return self._transport is not None and self._answer is None
+        return self._transport is not None and self._told is None
 
-    async def ask(self, request: bytes, seconds: float) -> bool:
-        if self._transport is None:
-            return False
+    def ask(self, request: bytes, seconds: float, told: Told) -> None:
+        self._told = told
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[bool] = loop.create_future()
-        self._answer = answer
+        if self._transport is None:  # lost since it was made, or dropped
+            loop.call_soon(partial(self._settle, yes=False))
+            return
+        self._late = loop.call_later(seconds, self.drop)
         self._transport.write(request)
-        late = loop.call_later(seconds, self.drop)  # a third of what asyncio.timeout costs
-        try:
-            yes = await answer
-        finally:
-            late.cancel()
-        return yes
 
     def drop(self) -> None:
         """End the connection; whoever waits for its answer learns that there is none."""
@@ -178,9 +200,9 @@ class _Wire(asyncio.Protocol):
             self.strange = fine and not yes  # Telegram's "no" has another status
             left = len(self._coming) > end + 4 + size
             self._coming = b""
-            self._settle(yes=yes)
             if left or b"\r\nconnection: close" in head:
                 self.drop()
+            self._settle(yes=yes)
 
     def connection_lost(self, error: Exception | None) -> None:
         del error
@@ -194,9 +216,11 @@ class _Wire(asyncio.Protocol):
         self.drop()
 
     def _settle(self, *, yes: bool) -> None:
-        answer, self._answer = self._answer, None
-        if answer is not None and not answer.done():
-            answer.set_result(yes)
+        told, self._told = self._told, None
+        if self._late is not None:
+            self._late.cancel()
+        if told is not None:
+            told(yes)
 
 
 def _usual_trust() -> ssl.SSLContext:

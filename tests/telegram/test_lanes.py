@@ -1,5 +1,6 @@
 import asyncio
 import logging
+from collections.abc import Callable
 
 import pytest
 
@@ -49,6 +50,79 @@ async def test_stuck_chat_blocks_nobody(lanes: Lanes) -> None:
 
     assert (stuck.done, free.done) == ([], ["free"])
     stuck.gate.set()
+
+
+class Post:
+    """What can begin without a task; ``tell`` says how it ended."""
+
+    def __init__(self, *, can: bool = True) -> None:
+        self.can = can
+        self.tell: list[Callable[[bool], None]] = []
+
+    def __call__(self, told: Callable[[bool], None]) -> bool:
+        if self.can:
+            self.tell.append(told)
+        return self.can
+
+
+async def test_swift_work_needs_no_task_and_keeps_its_lane(lanes: Lanes, tasks: Tasks) -> None:
+    """A page goes out at the least cost, and still nothing in that chat overtakes it."""
+    post, notes = Post(), Notes()
+    notes.gate.set()
+    unused = notes.job("unused")
+    lanes.swiftly(1, post, unused, otherwise=unused, replaces="page")
+    assert (len(post.tell), len(tasks)) == (1, 0)
+
+    for name in ("second", "third"):
+        lanes.swiftly(1, post, notes.job(name), otherwise=unused, replaces="page")
+    await asyncio.sleep(0.01)
+    assert (len(post.tell), notes.done) == (1, [])
+    post.tell[0](True)
+    await lanes.drain(within=1)
+    assert notes.done == ["third"]
+
+    lanes.swiftly(1, post, unused, otherwise=unused, replaces="page")
+    draining = asyncio.ensure_future(lanes.drain(within=5))
+    await asyncio.sleep(0.01)
+    assert draining.done() is False
+    post.tell[1](True)
+    await draining
+    assert notes.done == ["third"]
+
+
+async def test_swift_work_that_fails_is_done_the_long_way(lanes: Lanes) -> None:
+    """A page that was refused or lost on its way comes all the same, unless a newer one does."""
+    post, notes = Post(), Notes()
+    notes.gate.set()
+    lanes.swiftly(1, post, notes.job("unused"), otherwise=notes.job("again"), replaces="page")
+    lanes.later(1, notes.job("other"))
+    post.tell[0](False)
+    await lanes.drain(within=1)
+    assert notes.done == ["again", "other"]
+
+    lanes.swiftly(1, post, notes.job("unused"), otherwise=notes.job("old"), replaces="page")
+    lanes.swiftly(1, post, notes.job("new"), otherwise=notes.job("unused"), replaces="page")
+    post.tell[1](False)
+    await lanes.drain(within=1)
+    assert notes.done == ["again", "other", "new"]
+
+
+async def test_what_cannot_begin_swiftly_waits_as_all_else(tasks: Tasks) -> None:
+    """Where no connection is free, or too many are in use, nothing is lost."""
+    lanes, notes, free = Lanes(tasks, at_once=2), Notes(), Post()
+    notes.gate.set()
+    unused = notes.job("unused")
+    for chat in range(3):
+        job = notes.job(f"job {chat}")
+        lanes.swiftly(chat, free, job, otherwise=unused, replaces="page")
+    none = Post(can=False)
+    lanes.swiftly(9, none, notes.job("job 9"), otherwise=unused, replaces="page")
+    await asyncio.sleep(0.01)
+    assert (len(free.tell), notes.done) == (2, ["job 2", "job 9"])
+    for told in free.tell:
+        told(True)
+    await lanes.drain(within=1)
+    assert notes.done == ["job 2", "job 9"]
 
 
 async def test_failing_job_is_logged_by_class_and_the_next_one_runs(

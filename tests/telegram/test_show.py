@@ -1,4 +1,6 @@
 import asyncio
+import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +16,9 @@ from tests.support.session import (
     RecordingSession,
     VirtualTime,
     bad_request,
+    bot_on,
     forbidden,
+    longest,
     message,
     not_connected,
     server_error,
@@ -212,11 +216,41 @@ async def test_prompt_becomes_the_preview_without_a_tap(
     show: Show, lanes: Lanes, session: RecordingSession
 ) -> None:
     """A typed report turns the question above it into its preview."""
-    await show.replace(5, 33, PAGE)
+    show.replace(5, 33, PAGE)
     await lanes.drain(within=1)
 
     (edit,) = session.requests
     assert (edit.chat_id, edit.message_id, edit.text) == (5, 33, PAGE.text)
+
+
+class Wires:
+    """Connections that stand open; ``told`` is to hear what came of each request."""
+
+    def __init__(self) -> None:
+        self.told: list[Callable[[bool], None]] = []
+
+    async def __call__(self, method: str, body: bytes) -> bool:
+        raise AssertionError((method, body))  # not once more by the way that failed
+
+    def post(self, method: str, body: bytes, told: Callable[[bool], None]) -> bool:
+        assert (method, json.loads(body)["message_id"]) == ("editMessageText", 33)
+        self.told.append(told)
+        return True
+
+
+@pytest.mark.parametrize("yes", [True, False])
+async def test_page_goes_by_a_free_connection_and_again_by_the_sender_where_that_fails(
+    session: RecordingSession, lanes: Lanes, *, yes: bool
+) -> None:
+    """A page costs least when all goes well, and arrives when it does not."""
+    wires = Wires()
+    show = Show(Sender(bot_on(session), longest, wires=wires), lanes)
+    show.replace(5, 33, PAGE)
+    (told,) = wires.told
+    told(yes)
+    await lanes.drain(within=1)
+
+    assert session.names() == ([] if yes else ["editMessageText"])
 
 
 async def test_a_file_follows_when_it_is_made(

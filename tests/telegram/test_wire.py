@@ -3,7 +3,7 @@
 import asyncio
 import json
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -136,6 +136,32 @@ async def test_many_at_once_have_a_connection_each(far: tuple[Far, Wires]) -> No
     assert server.calls == 10
 
 
+async def test_a_free_connection_is_used_without_a_task(far: tuple[Far, Wires]) -> None:
+    """A page costs least where a connection stands open; where none does, nothing was sent."""
+    server, wires = far
+    told: asyncio.Queue[bool] = asyncio.Queue()
+    assert wires.post("editMessageText", b"{}", told.put_nowait) is False
+    await wires("editMessageText", b"{}")
+
+    assert wires.post("editMessageText", b"{}", told.put_nowait) is True
+    assert wires.post("editMessageText", b"{}", told.put_nowait) is False
+    assert await told.get() is True
+    assert (server.calls, len(server.heard)) == (1, 2)
+    assert wires.post("editMessageText", b"{}", told.put_nowait) is True
+
+
+async def test_after_a_stop_nobody_is_told(far: tuple[Far, Wires]) -> None:
+    """A page still on its way when the bot stops starts nothing new."""
+    server, wires = far
+    told: list[bool] = []
+    await wires("editMessageText", b"{}")
+    server.says = [b""]
+    assert wires.post("editMessageText", b"{}", told.append) is True
+    wires.close()
+    await asyncio.sleep(0.3)  # it is given up after 0.2
+    assert told == []
+
+
 UNCLEAR: dict[str, bytes | None] = {
     "refused": answer(b'{"ok":false,"error_code":400}', "400 Bad Request"),
     "asked to wait": answer(b'{"ok":false}', "429 Too Many Requests"),
@@ -154,6 +180,27 @@ async def test_what_is_no_plain_yes_is_left_to_the_sender(
     server.says = [UNCLEAR[what]]
     assert await wires("editMessageText", b"{}") is False
     assert await wires("editMessageText", b"{}") is True
+
+    server.says = [UNCLEAR[what]]
+    told: asyncio.Queue[bool] = asyncio.Queue()
+    assert wires.post("editMessageText", b"{}", told.put_nowait) is True
+    assert await told.get() is False
+    assert await wires("editMessageText", b"{}") is True
+
+
+async def test_who_does_not_answer_in_time_is_not_waited_for(far: tuple[Far, Wires]) -> None:
+    """A page that hangs on its way is sent again by the sender, and told of once."""
+    server, wires = far
+    told: asyncio.Queue[bool] = asyncio.Queue()
+    await wires("editMessageText", b"{}")
+    server.says = [b""]  # it goes on listening
+
+    assert wires.post("editMessageText", b"{}", told.put_nowait) is True
+    assert await asyncio.wait_for(told.get(), 5) is False
+    await asyncio.sleep(0.01)
+    assert told.empty()
+    assert await wires("editMessageText", b"{}") is True
+    assert server.calls == 2
 
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n"
@@ -190,6 +237,16 @@ async def test_last_answer_of_a_connection(far: tuple[Far, Wires]) -> None:
     server.says = [answer(YES, "200 OK", "Connection: close")]
     assert [await wires("editMessageText", b"{}") for _ in range(2)] == [True, True]
     assert server.calls == 2
+
+    server.says = [answer(YES, "200 OK", "Connection: close")]
+    again: asyncio.Queue[bool] = asyncio.Queue()
+
+    def ask_again(yes: bool) -> None:
+        again.put_nowait(yes)
+        again.put_nowait(wires.post("editMessageText", b"{}", again.put_nowait))
+
+    assert wires.post("editMessageText", b"{}", ask_again) is True
+    assert [await again.get(), await again.get()] == [True, False]
 
 
 async def test_nobody_there_is_no_error() -> None:
@@ -311,23 +368,37 @@ def _text(value: object) -> object:
     return str(value)
 
 
+class Willing:
+    """Wires to somebody who says yes to everything."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.told: list[bool] = []
+
+    async def __call__(self, method: str, body: bytes) -> bool:
+        return self.post(method, body, self.told.append)
+
+    def post(self, method: str, body: bytes, told: Callable[[bool], None]) -> bool:
+        del method, body
+        self.asked += 1
+        told(True)
+        return True
+
+
 async def test_wait_that_telegram_asked_for_holds_on_the_light_way_too(
     session: RecordingSession, time: VirtualTime
 ) -> None:
     """After "too many requests" nothing slips past the sender."""
-    lightly: list[str] = []
-
-    async def wires(method: str, _body: bytes) -> bool:
-        lightly.append(method)
-        return True
-
+    wires = Willing()
     sender = Sender(bot_on(session), longest, clock=time.clock, sleep=time.sleep, wires=wires)
     session.prepare("editMessageText", flood(7))
     with pytest.raises(NotSent):
         await sender(EditMessageText(chat_id=5, message_id=7, text="x"), patience=1)
 
-    assert await sender.lightly("editMessageText", b"{}", 5) is False
-    assert await sender.lightly("editMessageText", b"{}", 6) is True
+    for chat, goes in ((5, False), (6, True)):
+        assert await sender.lightly("editMessageText", b"{}", chat) is goes
+        assert sender.post("editMessageText", b"{}", chat, wires.told.append) is goes
     time.now += 7
     assert await sender.lightly("editMessageText", b"{}", 5) is True
-    assert len(lightly) == 2
+    assert sender.post("editMessageText", b"{}", 5, wires.told.append) is True
+    assert wires.asked == 4

@@ -106,7 +106,7 @@ async def write(
     deleter.soon(original)
     screen = report.preview(words(talk.language), _menu_of(talk), talk)
     then = partial(_moved, move_preview, deleter, citizen, talk)
-    await show.replace(citizen.id, talk.message, screen, then=then)
+    show.replace(citizen.id, talk.message, screen, then=then)
 
 
 async def _moved(

@@ -36,5 +36,5 @@ class ShortPath:
             return False
         screen = after(words(tap.menu.language), tap, ballot, self._house)
         await self._show.answer(press.callback, press.person, screen)
-        await self._show.replace(press.person, press.message, screen)
+        self._show.replace(press.person, press.message, screen)
         return True
