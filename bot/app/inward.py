@@ -108,7 +108,12 @@ def _both_ways(
         if (update := whole(arrival)) is not None:
             await sorry(update)
 
-    intake = Intake(handle, apologise=apologise, room=out.lanes.room)
+    intake = Intake(
+        handle,
+        apologise=apologise,
+        backlog=out.lanes,
+        begin=short_path.begin,
+    )
     return intake
 
 

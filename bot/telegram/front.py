@@ -7,14 +7,12 @@ them. With aiohttp's server a tap costs 90 µs more. Nothing here writes a log.
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import cache
 from http import HTTPStatus
 from typing import cast
 
 from httptools import HttpParserError, HttpRequestParser
-
-from bot.telegram.tasks import Tasks
 
 HEAD_LIMIT = 16 * 1024
 """Bytes of a request's target and headers together."""
@@ -34,8 +32,11 @@ Headers = dict[bytes, list[bytes]]
 Look = Callable[[bytes, bytes, Headers], HTTPStatus | None]
 """Says of method, target and headers with what status to refuse; None lets the body come."""
 
-Take = Callable[[bytes], Awaitable[tuple[HTTPStatus, bytes]]]
-"""Has a body its effect; returns status and JSON of the answer, which may be empty."""
+Told = Callable[[HTTPStatus, bytes], None]
+"""Hears status and JSON of an answer, which may be empty."""
+
+Take = Callable[[bytes, Told], None]
+"""Lets a body have its effect, then tells the answer: later, never at once."""
 
 
 class Front:
@@ -60,10 +61,11 @@ class Front:
         self.take = take
         self.body_limit = body_limit
         self.seconds = seconds
-        self.tasks = Tasks()
         self.connections: set[_Connection] = set()
         self.ending = False
+        self.in_hand = 0
         self._idle_seconds = idle_seconds
+        self._answered: asyncio.Future[None] | None = None
         self._server: asyncio.Server | None = None
         self._sweeping: asyncio.TimerHandle | None = None
 
@@ -83,9 +85,17 @@ class Front:
             self._sweeping.cancel()
         for connection in tuple(self.connections):
             connection.end()
-        await self.tasks.drain(GRACE)
+        if self.in_hand:
+            self._answered = asyncio.get_running_loop().create_future()
+            await asyncio.wait([self._answered], timeout=GRACE)
         for connection in tuple(self.connections):
             connection.drop()
+
+    def note_answer(self) -> None:
+        """Have one request less in hand, whether or not somebody is there to be answered."""
+        self.in_hand -= 1
+        if self._answered is not None and not self.in_hand and not self._answered.done():
+            self._answered.set_result(None)
 
     def _sweep(self) -> None:
         """Close what is idle: one timer for all, so that a request costs none."""
@@ -104,7 +114,7 @@ class _Connection(asyncio.Protocol):
         self._parser = HttpRequestParser(self)
         self._transport = cast("asyncio.Transport", None)  # nothing comes before it is made
         self._whole: deque[tuple[bytes, bool]] = deque()
-        self._busy = self._paused = False
+        self._busy = self._paused = self._goes_on = False
         self._refused: HTTPStatus | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._idle_since = self._loop.time()
@@ -113,6 +123,8 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
         self._front.connections.add(self)
+        if self._front.ending:
+            self.drop()
 
     def connection_lost(self, error: Exception | None) -> None:
         del error, self._parser  # the parser and this hold each other
@@ -178,8 +190,7 @@ class _Connection(asyncio.Protocol):
         self._begin()
         self._whole.append((body, self._parser.should_keep_alive()))
         if not self._busy:
-            self._busy = True
-            self._front.tasks.start(self._serve(), "request")
+            self._take_next()
 
     def _look(self) -> HTTPStatus | None:
         headers = self._headers
@@ -203,18 +214,28 @@ class _Connection(asyncio.Protocol):
             late = HTTPStatus.REQUEST_TIMEOUT
             self._timer = self._loop.call_later(self._front.seconds, self._refuse, late)
 
-    async def _serve(self) -> None:
-        """Answer what is whole, one after the other."""
-        while self._whole:
-            body, goes_on = self._whole.popleft()
-            status, answer = await self._front.take(body)
-            if self._transport.is_closing():
-                return
-            last = self._front.ending or not goes_on
-            self._transport.write(_response(status, answer, last=last))
-            if last:
-                self._transport.close()
-                return
+    def _take_next(self) -> None:
+        body, self._goes_on = self._whole.popleft()
+        self._busy = True
+        self._front.in_hand += 1
+        self._front.take(body, self._answer)
+
+    def _answer(self, status: HTTPStatus, answer: bytes) -> None:
+        """Answer the request in hand; go on with the next one that is whole."""
+        self._front.note_answer()
+        if self._transport.is_closing():
+            return
+        last = self._front.ending or not self._goes_on
+        self._transport.write(_response(status, answer, last=last))
+        if last:
+            self._transport.close()
+        elif self._whole:
+            self._take_next()
+        else:
+            self._rest()
+
+    def _rest(self) -> None:
+        """Have nothing in hand, and read on."""
         self._busy = False
         self._idle_since = self._loop.time()
         if self._paused:

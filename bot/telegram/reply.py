@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from bot.views.screen import Screen
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -17,6 +19,11 @@ class Answer:
     callback: str
     text: str = ""
     alert: bool = False
+
+
+def to(callback: str, screen: Screen) -> Answer:
+    """Return the answer to a tap that a screen holds: its alert, its toast or nothing to see."""
+    return Answer(callback, screen.alert or screen.toast, bool(screen.alert))
 
 
 class Reply:

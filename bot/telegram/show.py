@@ -96,11 +96,10 @@ class Show:
         The answer rides in the response to a webhook request. Otherwise it has a lane of its own:
         it must not wait behind edits that are held back.
         """
-        await self.answer(query.id, query.from_user.id, screen)
+        self.answer(query.from_user.id, reply.to(query.id, screen))
 
-    async def answer(self, callback: str, person: int, screen: Screen) -> None:
-        """Answer a tap of a person's by its own id, as ``answer_only`` does."""
-        answer = reply.Answer(callback, screen.alert or screen.toast, bool(screen.alert))
+    def answer(self, person: int, answer: reply.Answer) -> None:
+        """Give a person the answer to a tap, as ``answer_only`` does."""
         if not reply.offered(answer):
             self._lanes.later(("answers", person), lambda: self._answer(answer))
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 from hashlib import blake2b
 from hmac import compare_digest
 from http import HTTPStatus
@@ -13,11 +14,12 @@ from aiogram.types import Update
 
 from bot import logs
 from bot.telegram import reply
-from bot.telegram.front import Front, Headers
+from bot.telegram.front import Front, Headers, Told
 from bot.telegram.intake import Intake
 from bot.telegram.markup import answer_in_response
-from bot.telegram.presses import read_press
+from bot.telegram.presses import Press, read_press
 from bot.telegram.sender import Sender
+from bot.telegram.tasks import Tasks
 from bot.telegram.updates import ALLOWED_UPDATES, read_update, update_id_of
 
 log = logs.get("telegram.webhook")
@@ -62,7 +64,9 @@ class Webhook:
         self._intake = intake
         self._secret = secret.encode()
         self._path = webhook_path(secret).encode()
-        self._front = Front(self._look, self._take, body_limit=BODY_LIMIT, seconds=body_seconds)
+        self._tasks = Tasks()
+        self._not_begun = 0
+        self._front = Front(self._look, self._begin, body_limit=BODY_LIMIT, seconds=body_seconds)
 
     async def start(self, host: str, port: int) -> int:
         """Listen; return the port, which the system chose where 0 was asked for."""
@@ -71,6 +75,8 @@ class Webhook:
     async def stop(self) -> None:
         """Take no more, and let the requests in hand be answered."""
         await self._front.close()
+        await self._intake.stop()
+        await self._tasks.drain(0)
 
     def _look(self, method: bytes, target: bytes, headers: Headers) -> HTTPStatus | None:
         if target != self._path:
@@ -84,9 +90,22 @@ class Webhook:
             return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
         return None
 
-    async def _take(self, body: bytes) -> tuple[HTTPStatus, bytes]:
+    def _begin(self, body: bytes, told: Told) -> None:
+        """Begin a tap at once where that can be; a task takes whatever else comes."""
+        press = read_press(body, lambda: self._whole(body))
+        # A task that has not run yet has no place in its person's order: nothing may pass it.
+        if press and not self._not_begun and self._intake.swiftly(press, partial(_taken, told)):
+            return
+        self._not_begun += 1
+        self._tasks.start(self._tell(body, press, told), "request")
+
+    async def _tell(self, body: bytes, press: Press | None, told: Told) -> None:
+        self._not_begun -= 1
+        told(*await self._take(body, press))
+
+    async def _take(self, body: bytes, press: Press | None) -> tuple[HTTPStatus, bytes]:
         try:
-            update = read_press(body, lambda: self._whole(body)) or self._whole(body)
+            update = press or self._whole(body)
             if update is None:
                 self._intake.note_set_aside()
                 return HTTPStatus.OK, b""
@@ -97,11 +116,19 @@ class Webhook:
         except Exception as error:  # noqa: BLE001 (whatever fails, Telegram delivers it again)
             log.error("intake_failed", error=error)
             return HTTPStatus.INTERNAL_SERVER_ERROR, b""
-        # Telegram carries out the method that the body of the answer names.
-        return HTTPStatus.OK, answer_in_response(carried.answer) if carried.answer else b""
+        return HTTPStatus.OK, _carrying(carried.answer)
 
     def _whole(self, body: bytes) -> Update | None:
         return read_update(_parse(body), self._bot)
+
+
+def _taken(told: Told, answer: reply.Answer | None) -> None:
+    told(HTTPStatus.OK, _carrying(answer))
+
+
+def _carrying(answer: reply.Answer | None) -> bytes:
+    """Return the body of a response: Telegram carries out the method that it names."""
+    return answer_in_response(answer) if answer else b""
 
 
 class _NoUpdateError(Exception):

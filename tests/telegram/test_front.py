@@ -5,7 +5,8 @@ from http import HTTPStatus
 import pytest
 
 from bot.telegram import front
-from bot.telegram.front import HEAD_LIMIT, Front, Headers
+from bot.telegram.front import HEAD_LIMIT, Front, Headers, Told
+from bot.telegram.tasks import Tasks
 
 LIMIT = 64 * 1024
 PATIENCE = 10.0
@@ -20,8 +21,9 @@ class Hall:
         self.done: list[bytes] = []
         self.gate = asyncio.Event()
         self.gate.set()
+        self.tasks = Tasks()
         self.front = Front(
-            self.look, self.take, body_limit=LIMIT, seconds=seconds, idle_seconds=idle_seconds
+            self.look, self.begin, body_limit=LIMIT, seconds=seconds, idle_seconds=idle_seconds
         )
         self.port = 0
 
@@ -29,11 +31,14 @@ class Hall:
         del method, headers
         return None if target == b"/" else HTTPStatus.NOT_FOUND
 
-    async def take(self, body: bytes) -> tuple[HTTPStatus, bytes]:
+    def begin(self, body: bytes, told: Told) -> None:
+        self.tasks.start(self.take(body, told), "body")
+
+    async def take(self, body: bytes, told: Told) -> None:
         self.begun.put_nowait(body)
         await self.gate.wait()
         self.done.append(body)
-        return HTTPStatus.OK, body
+        told(HTTPStatus.OK, body)
 
     async def calls(self) -> "Caller":
         return Caller(*await asyncio.open_connection("127.0.0.1", self.port))

@@ -4,13 +4,30 @@ import logging
 import pytest
 
 from bot.domain.errors import StorageUnavailable
-from bot.telegram.intake import Intake
+from bot.telegram.intake import Came, Intake
+from bot.telegram.presses import Press
+from bot.telegram.reply import Answer, offered
 from bot.telegram.updates import Arrival, person_of, read_update, update_id_of
 from tests.support.session import RecordingSession, bot_on, raw_update, update, written
 
 
 async def no_sleep(_seconds: float) -> None:
     await asyncio.sleep(0)
+
+
+class Backlog:
+    """Work that follows: there is room for it while ``free`` is set."""
+
+    def __init__(self) -> None:
+        self.free = asyncio.Event()
+        self.free.set()
+
+    @property
+    def full(self) -> bool:
+        return not self.free.is_set()
+
+    async def room(self) -> None:
+        await self.free.wait()
 
 
 async def test_take_returns_only_when_every_effect_is_made() -> None:
@@ -165,18 +182,16 @@ async def test_cancelled_take_is_not_taken() -> None:
 
 async def test_handlers_start_only_when_there_is_room() -> None:
     """Under overload updates wait at Telegram, where they are safe."""
-    room, done = asyncio.Event(), []
-
-    async def wait_for_room() -> None:
-        await room.wait()
+    backlog, done = Backlog(), list[int]()
+    backlog.free.clear()
 
     async def handle(update: Arrival) -> None:
         done.append(update.update_id)
 
-    taking = asyncio.ensure_future(Intake(handle, room=wait_for_room).take([update(1, 5)]))
+    taking = asyncio.ensure_future(Intake(handle, backlog=backlog).take([update(1, 5)]))
     await asyncio.sleep(0.01)
     before = list(done)
-    room.set()
+    backlog.free.set()
     await taking
 
     assert (before, done) == ([], [1])
@@ -227,3 +242,149 @@ def test_no_update_id_no_update(raw: object) -> None:
     """Only what can be told apart from its own repetition counts as an update."""
     assert update_id_of(raw) is None
     assert update_id_of(raw_update(7, 5)) == 7
+
+
+class Scribe:
+    """Begins taps as the short path does; ``came`` is to say what became of each."""
+
+    def __init__(self) -> None:
+        self.came: list[Came] = []
+        self.saved: list[asyncio.Future[None]] = []
+        self.answers: list[Answer | None] = []
+
+    def begin(self, press: Press, came: Came) -> asyncio.Future[None] | None:
+        if press.data == "broken":
+            raise ValueError(press.data)
+        if press.data == "refused":
+            return None
+        self.came.append(came)
+        self.saved.append(asyncio.get_running_loop().create_future())
+        return self.saved[-1]
+
+
+def press(update_id: int, person: int, data: str = "rate:") -> Press:
+    return Press(update_id, f"tap {update_id}", person, 7, data, lambda: None)
+
+
+SAVED = Answer("tap 1", "Saved: 4")
+
+
+async def nothing(update: Arrival) -> None:
+    raise AssertionError(update)
+
+
+async def test_a_tap_that_is_saved_needs_no_task() -> None:
+    """A country's taps cost as little as they can, and each is answered once it is saved."""
+    scribe = Scribe()
+    intake = Intake(nothing, begin=scribe.begin)
+    before = asyncio.all_tasks()
+    assert intake.swiftly(press(1, 5), scribe.answers.append)
+    assert scribe.answers == []
+    scribe.came[0](SAVED)
+
+    assert scribe.answers == [SAVED]
+    assert asyncio.all_tasks() == before
+    assert intake._taps == {}
+
+
+async def test_nothing_of_a_person_overtakes_a_swift_tap() -> None:
+    """A person's taps count in the order they were made, by whatever way they go."""
+    scribe, done = Scribe(), list[int]()
+
+    async def handle(update: Arrival) -> None:
+        done.append(update.update_id)
+
+    intake = Intake(handle, begin=scribe.begin)
+    assert intake.swiftly(press(1, 5), scribe.answers.append)
+    assert not intake.swiftly(press(2, 5), scribe.answers.append)
+    assert intake.swiftly(press(3, 6), scribe.answers.append)
+    later = asyncio.gather(*(intake.take([update(n, person=5)]) for n in (4, 5)))
+    await intake.take([update(6, person=7)])
+    assert done == [6]
+    assert not intake.swiftly(press(7, 5), scribe.answers.append)
+    scribe.came[0](SAVED)
+    await later
+
+    assert done == [6, 4, 5]
+    assert intake.swiftly(press(8, 5), scribe.answers.append)
+
+
+@pytest.mark.parametrize("outcome", [None, StorageUnavailable("tap 1")])
+async def test_a_tap_that_is_not_saved_goes_the_long_way_in_its_place(
+    outcome: Exception | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What the short path cannot answer is answered all the same, and nobody overtakes it."""
+    scribe, done = Scribe(), list[int]()
+
+    async def handle(update: Arrival) -> None:
+        await asyncio.sleep(0.01)
+        done.append(update.update_id)
+        offered(Answer(f"tap {update.update_id}", "Last week's button"))
+
+    intake = Intake(handle, begin=scribe.begin)
+    assert intake.swiftly(press(1, 5), scribe.answers.append)
+    later = asyncio.ensure_future(intake.take([update(2, person=5)]))
+    await asyncio.sleep(0)
+    scribe.came[0](outcome)
+    await later
+
+    assert done == [1, 2]
+    assert scribe.answers == [Answer("tap 1", "Last week's button")]
+    failed = [vars(line)["error"] for line in caplog.records if line.msg == "handler_failed"]
+    assert len(failed) == (outcome is not None)
+    assert "tap 1" not in caplog.text + written(caplog.records)
+
+
+async def test_a_swift_tap_that_hangs_is_given_up_in_time() -> None:
+    """A disk that stands still holds nobody for longer than ten seconds, and they hear of it."""
+    scribe, sorry = Scribe(), Answer("tap 1", "Sorry")
+
+    async def apologise(_update: Arrival) -> None:
+        offered(sorry)
+
+    intake = Intake(nothing, begin=scribe.begin, apologise=apologise, within=0.05)
+    answers: asyncio.Queue[Answer | None] = asyncio.Queue()
+    assert intake.swiftly(press(1, 5), answers.put_nowait)
+    assert await asyncio.wait_for(answers.get(), 5) == sorry
+
+    assert scribe.saved[0].cancelled()  # so that no page comes of it later
+    assert intake.set_aside == {"callback_query": 1}
+    assert intake.swiftly(press(2, 5), scribe.answers.append)
+
+
+async def test_a_stop_gives_up_what_is_in_hand() -> None:
+    """At a hard stop nobody is told that a tap was taken, and nothing of it comes later."""
+    scribe, gate = Scribe(), asyncio.Event()
+
+    async def handle(_update: Arrival) -> None:
+        await gate.wait()
+
+    intake = Intake(handle, begin=scribe.begin)
+    for person in (5, 6):
+        assert intake.swiftly(press(person, person), scribe.answers.append)
+    scribe.came[0](None)
+    await asyncio.sleep(0)
+    await intake.stop()
+    gate.set()
+    await asyncio.sleep(0.01)
+
+    assert scribe.saved[1].cancelled()
+    assert scribe.answers == []
+    assert intake.set_aside == {}
+
+
+async def test_what_cannot_go_swiftly_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
+    """Where there is no room, or the short path is broken, the long way takes every tap."""
+    scribe, backlog = Scribe(), Backlog()
+    intake = Intake(nothing, begin=scribe.begin, backlog=backlog)
+    for data in ("refused", "broken"):
+        assert not intake.swiftly(press(1, 5, data), scribe.answers.append)
+    backlog.free.clear()
+    assert not intake.swiftly(press(1, 5), scribe.answers.append)
+    assert not Intake(nothing).swiftly(press(1, 5), scribe.answers.append)
+
+    assert intake._taps == {}
+    assert '"error": "ValueError"' in written(caplog.records)
+    assert "broken" not in caplog.text + written(caplog.records)
+    backlog.free.set()
+    assert intake.swiftly(press(1, 5), scribe.answers.append)

@@ -2,11 +2,13 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 
 import pytest
 from aiohttp import ClientSession, ClientTimeout
 
-from bot.telegram.intake import Intake
+from bot.telegram.intake import Came, Intake
+from bot.telegram.presses import Press
 from bot.telegram.sender import Sender
 from bot.telegram.updates import Arrival
 from bot.telegram.webhook import SECRET_HEADER, Webhook, register_webhook, webhook_path
@@ -15,6 +17,14 @@ from tests.support.session import RecordingSession, bot_on, raw_update, written
 SECRET = "a-secret-of-enough-length"
 GOOD = {SECRET_HEADER: SECRET}
 BODY = json.dumps(raw_update(7, 5)).encode()
+
+
+def a_press(number: int, person: int) -> dict[str, object]:
+    """Return a rating tap as Telegram delivers it."""
+    who = {"id": person, "is_bot": False, "first_name": "-"}
+    menu = {"message_id": 77, "date": 1, "chat": {"id": person, "type": "private"}}
+    query = {"id": f"{number}", "from": who, "message": menu, "data": "rate:kk171:202648:1:4"}
+    return {"update_id": number, "callback_query": query | {"chat_instance": "c"}}
 
 
 class Door:
@@ -78,6 +88,35 @@ async def test_answer_comes_only_after_the_effect(door: Door) -> None:
     assert await posting == 200
     assert early is False
     assert door.done == [7]
+
+
+async def test_a_tap_does_not_pass_what_came_before_it(door: Door) -> None:
+    """Two connections that are read in one go are taken in the order they were read."""
+    saved: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    order, door.gate = list[str](), asyncio.Event()
+
+    def begin(press: Press, came: Came) -> asyncio.Future[None]:
+        del came
+        order.append(f"swiftly {press.update_id}")
+        return saved
+
+    async def handle(update: Arrival) -> None:
+        order.append(f"{update.update_id}")
+
+    def told(status: HTTPStatus, _body: bytes) -> None:
+        assert status is HTTPStatus.OK
+
+    webhook = Webhook(bot_on(RecordingSession()), Intake(handle, begin=begin), SECRET)
+    webhook._begin(BODY, told)
+    webhook._begin(json.dumps(a_press(8, 5)).encode(), told)
+    webhook._begin(json.dumps(a_press(9, 6)).encode(), told)
+    await asyncio.sleep(0.01)
+    assert order == ["7", "8", "9"]
+
+    webhook._begin(json.dumps(a_press(10, 5)).encode(), told)
+    assert order[3:] == ["swiftly 10"]
+    await webhook.stop()
+    assert saved.cancelled()
 
 
 @pytest.mark.parametrize(
