@@ -74,7 +74,8 @@ class Ballot:
         if tap.update <= self.updates[at]:
             return self
         updates = (*self.updates[:at], tap.update, *self.updates[at + 1 :])
-        if tap.mark in self.callbacks and self.updates[at]:
+        mark = tap.mark
+        if mark in self.callbacks and self.updates[at]:
             # It may come once more when its mark is no longer among the four. Where no tap has
             # reached this principle, it is a new one whose short mark is like another's.
             return replace(self, updates=updates)
@@ -83,7 +84,7 @@ class Ballot:
             region=self.region,
             language=language,
             updates=updates,
-            callbacks=self._remember(tap),
+            callbacks=self._remember(mark),
         )
 
     @property
@@ -109,7 +110,7 @@ class Ballot:
         """
         if tap.update <= max(self.updates) or tap.mark in self.callbacks:
             return self
-        return replace(self, region=region, callbacks=self._remember(tap))
+        return replace(self, region=region, callbacks=self._remember(tap.mark))
 
     def emptied_by(self, tap: TapId) -> bool:
         """Tell whether this deletion has been carried out already: then no update id is 0."""
@@ -124,7 +125,7 @@ class Ballot:
         updates = tuple(max(tap.update, update) for update in self.updates)
         if self.emptied_by(tap):
             return replace(self, updates=updates)
-        return Ballot(updates=updates, callbacks=self._remember(tap))
+        return Ballot(updates=updates, callbacks=self._remember(tap.mark))
 
-    def _remember(self, tap: TapId) -> tuple[bytes, ...]:
-        return (*self.callbacks, tap.mark)[-CALLBACKS_REMEMBERED:]
+    def _remember(self, mark: bytes) -> tuple[bytes, ...]:
+        return (*self.callbacks, mark)[-CALLBACKS_REMEMBERED:]

@@ -7,6 +7,7 @@ everything else is msgpack padded to whole blocks, so that a length tells little
 
 import struct
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Generic, TypeVar, final
 
 import msgspec
@@ -93,9 +94,10 @@ class Safe(Generic[T]):
 
 # A ballot: 32 bits of answers, six update ids, four marks, 40 bytes in all. The bits, from the
 # lowest: six scores of 3 (6 = no answer), region 5, language 2, number of marks 3, version 4.
-_BALLOT = struct.Struct(f"<I6I{CALLBACKS_REMEMBERED * CALLBACK_MARK_BYTES}s")
+_BALLOT = struct.Struct("<I6I" + f"{CALLBACK_MARK_BYTES}s" * CALLBACKS_REMEMBERED)
 _VERSION = 1
 _NO_ANSWER = 6
+_NO_MARKS = (b"",) * CALLBACKS_REMEMBERED
 _SCORES = (*Score, None)
 _REGIONS = tuple(Region)
 _LANGUAGES = tuple(Language)
@@ -112,7 +114,9 @@ def pack_ballot(ballot: Ballot) -> bytes:
     for score in reversed(ballot.scores):
         bits = bits << 3 | (_NO_ANSWER if score is None else score)
     try:
-        return _BALLOT.pack(bits, *ballot.updates, b"".join(ballot.callbacks))
+        return _BALLOT.pack(
+            bits, *ballot.updates, *ballot.callbacks, *_NO_MARKS[len(ballot.callbacks) :]
+        )
     except struct.error:
         raise ValueError("an update id is out of range") from None
 
@@ -120,25 +124,25 @@ def pack_ballot(ballot: Ballot) -> bytes:
 def unpack_ballot(packed: bytes) -> Ballot:
     """Read what ``pack_ballot`` wrote; Unreadable where it is not that."""
     try:
-        bits, *updates, marks = _BALLOT.unpack(packed)
-        if bits >> 28 != _VERSION:
+        bits, *rest = _BALLOT.unpack(packed)
+        marks = bits >> 25 & 7
+        if bits >> 28 != _VERSION or marks > CALLBACKS_REMEMBERED:
             raise Unreadable
         return Ballot(
-            scores=tuple(_SCORES[bits >> 3 * at & 7] for at in range(len(PRINCIPLES))),
+            scores=_three_scores(bits & 511) + _three_scores(bits >> 9 & 511),
             region=_REGIONS[bits >> 18 & 31],
             language=_LANGUAGES[bits >> 23 & 3],
-            updates=tuple(updates),
-            callbacks=_marks(marks, bits >> 25 & 7),
+            updates=tuple(rest[: len(PRINCIPLES)]),
+            callbacks=tuple(rest[len(PRINCIPLES) :][:marks]),
         )
     except (struct.error, IndexError):
         raise Unreadable from None
 
 
-def _marks(packed: bytes, count: int) -> tuple[bytes, ...]:
-    if count > CALLBACKS_REMEMBERED:
-        raise Unreadable
-    size = CALLBACK_MARK_BYTES
-    return tuple(packed[at : at + size] for at in range(0, count * size, size))
+@cache
+def _three_scores(bits: int) -> tuple[Score | None, ...]:
+    """Read nine bits; what they may say is little enough to remember all of it."""
+    return tuple(_SCORES[bits >> 3 * at & 7] for at in range(3))
 
 
 class _Talk(msgspec.Struct, array_like=True):
