@@ -25,7 +25,7 @@ from bot.domain.week import Week
 from bot.privacy.keyring import Keyring
 from bot.privacy.master import load_master
 from bot.privacy.parts import KEY_BYTES
-from bot.privacy.sealing import NONCE_BYTES, unpack_ballot
+from bot.privacy.sealing import DRAWN_BYTES, NONCE_BYTES, unpack_ballot
 
 LONG_ZEROS = re.compile(rb"\x00{64,}")
 NO_SALT = bytes(32)
@@ -125,7 +125,8 @@ def _slot(tags: bytes, person: bytes) -> bytes:
 
 def _opened(key: bytes, slot: bytes, sealed: bytes) -> bytes | None:
     try:
-        return ChaCha20Poly1305(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], slot)
+        nonce = slot[: NONCE_BYTES - DRAWN_BYTES] + sealed[:DRAWN_BYTES]
+        return ChaCha20Poly1305(key).decrypt(nonce, sealed[DRAWN_BYTES:], slot)
     except InvalidTag:
         return None
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.demo.crowd import press, showing
 from bot.demo.people import Person
 from bot.domain.language import Language
-from bot.privacy.sealing import BALLOT_BYTES, SEAL_BYTES, pack_ballot
+from bot.privacy.sealing import BALLOT_BYTES, BRIEF_SEAL_BYTES, pack_ballot
 from bot.storage.tables import ballots
 from bot.views.principles import SCORE_WORDS
 from bot.views.words import words
@@ -98,7 +98,9 @@ async def test_nothing_is_left_in_the_open(said: io.StringIO, stage: Stage) -> N
         assert packed[4:] not in found, "not even which update set which answer"
         no_score_in(found, SCORES[person.user.language_code or ""])
     nobody_in(on_disk(stage.folder), people)
-    assert {len(sealed) for sealed in await sealed_rows(stage)} == {BALLOT_BYTES + SEAL_BYTES}
+    assert {len(sealed) for sealed in await sealed_rows(stage)} == {
+        BALLOT_BYTES + BRIEF_SEAL_BYTES
+    }
     await verdict(stage)
     await author.sees(lambda seen: "принят" in seen.text)
     nobody_in(on_disk(stage.folder), people)

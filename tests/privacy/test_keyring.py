@@ -25,6 +25,7 @@ from bot.privacy.sealing import Seal, ballots
 WEEK = Week(202648)
 AIGERIM, BORIS = Citizen(7_123_456_789), Citizen(7_123_456_788)
 MASTER = bytes(range(32))
+SLOT = bytes(16)
 PURPOSES: tuple[Purpose, ...] = ("week", "report", "notice", "errand")
 
 
@@ -189,12 +190,12 @@ def test_ballot_key_opens_ballots_and_nothing_else(keyring: Keyring) -> None:
         keyring.create("week", week)
     keys = keyring.week(WEEK)
     safe = ballots(Seal(keyring.ballot_key(WEEK), os.urandom))
-    sealed = keys.ballots.seal(Ballot(), b"slot")
-    assert safe.open(sealed, b"slot") == Ballot()
+    sealed = keys.ballots.seal(Ballot(), SLOT)
+    assert safe.open(sealed, SLOT) == Ballot()
     with pytest.raises(Unreadable):
-        safe.open(keyring.week(WEEK.next).ballots.seal(Ballot(), b"slot"), b"slot")
+        safe.open(keyring.week(WEEK.next).ballots.seal(Ballot(), SLOT), SLOT)
     with pytest.raises(Unreadable):
-        safe.open(keys.conversations._seal.seal(bytes(40), b"slot"), b"slot")
+        safe.open(keys.conversations._seal.seal(bytes(40), SLOT), SLOT)
 
 
 def test_no_key_shows_itself(keyring: Keyring) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.ballot import Ballot, Score
+from bot.domain.ballot import Ballot, Score, TapId
 from bot.domain.citizen import Citizen
 from bot.domain.errors import Unreadable
 from bot.domain.language import Language
@@ -17,6 +17,7 @@ from bot.domain.region import Region
 from bot.domain.report import CleanText, Conversation, Hidden, Step
 from bot.privacy.sealing import (
     BALLOT_BYTES,
+    BRIEF_SEAL_BYTES,
     SEAL_BYTES,
     Seal,
     addresses,
@@ -138,6 +139,28 @@ def test_seal_opens_only_here_and_only_whole() -> None:
         with pytest.raises(Unreadable) as refusal:
             seal.open(sealed, place)
         assert str(refusal.value) == ""
+
+
+def test_a_ballot_is_short_and_opens_at_its_own_place_only() -> None:
+    """A country's ballots fit on a small disk, and none serves for another."""
+    safe, ballot = ballots(SEAL), Ballot().moved(Region.ALMATY, TapId(5, "tap"))
+    sealed = safe.seal(ballot, PLACE)
+    assert len(sealed) == BALLOT_BYTES + BRIEF_SEAL_BYTES
+    assert safe.open(sealed, PLACE) == ballot
+    changed = [sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :] for at in range(61)]
+    for wrong in (*changed, sealed[:-1], sealed[:20], sealed[:3], b""):
+        with pytest.raises(Unreadable):
+            safe.open(wrong, PLACE)
+    with pytest.raises(Unreadable):
+        safe.open(sealed, bytes([PLACE[0] ^ 1]) + PLACE[1:])
+
+
+def test_a_ballot_sealed_with_a_whole_nonce_still_opens() -> None:
+    """A week that runs through an upgrade loses nobody's answers."""
+    ballot = Ballot().moved(Region.ALMATY, TapId(5, "tap"))
+    before = SEAL.seal(pack_ballot(ballot), PLACE)
+    assert len(before) == BALLOT_BYTES + SEAL_BYTES
+    assert ballots(SEAL).open(before, PLACE) == ballot
 
 
 def test_same_value_never_looks_the_same() -> None:

@@ -172,7 +172,7 @@ async def test_sealed_length_is_constant(house: House) -> None:
     await house.rate(AIGERIM, Score.WELL, 10)
     for number in range(1, 7):
         await house.rate(BORIS, Score.FULLY, 20 + number, number)
-    assert set(await house.database.read(lengths)) == {68}
+    assert set(await house.database.read(lengths)) == {61}
 
 
 async def test_row_moved_to_another_slot_does_not_open(house: House) -> None:
