@@ -89,9 +89,9 @@ async def measured(folder: Path, people: int) -> list[float]:
     return rates
 
 
-async def rate(box: SqlBallots, who: int, update: int) -> None:
+def rate(box: SqlBallots, who: int, update: int) -> asyncio.Future[Ballot]:
     tap = TapId(update, f"{update}")
-    await box.change(
+    return box.change(
         WEEK,
         Citizen(who + 1),
         lambda ballot: ballot.answered(PRINCIPLES[update % 6], Score.WELL, tap, Language.KK),

@@ -16,6 +16,9 @@ Begin = Callable[[Callable[[bool], None]], bool]
 """Begins some work and tells later, never at once, whether it was done; False where it cannot."""
 
 JOBS_AT_ONCE = 50
+SWIFT_AT_ONCE = 100
+"""What runs without a task; as many taps come at once by the webhook."""
+
 BACKLOG = 1000
 SHORT_REST = 1.0
 """Seconds; who waits longer makes room for others."""
@@ -29,13 +32,14 @@ class Lanes:
         tasks: Tasks,
         *,
         at_once: int = JOBS_AT_ONCE,
+        swift_at_once: int = SWIFT_AT_ONCE,
         backlog: int = BACKLOG,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._tasks = tasks
         self._sleep = sleep
         self._working: set[asyncio.Task[None] | None] = set()
-        self._at_once = at_once
+        self._swift_at_once = swift_at_once
         self._slots = asyncio.Semaphore(at_once)
         self._backlog = backlog
         self._lanes: dict[Hashable, deque[tuple[Hashable | None, Job]]] = {}
@@ -63,7 +67,7 @@ class Lanes:
 
         What cannot begin so is done by ``job``; what began and was not done, by ``otherwise``.
         """
-        free = lane not in self._lanes and self._begun < self._at_once
+        free = lane not in self._lanes and self._begun < self._swift_at_once
         if free and begin(partial(self._told, lane, otherwise, replaces)):
             self._lanes[lane] = deque()
             self._begun += 1

@@ -109,7 +109,7 @@ async def test_swift_work_that_fails_is_done_the_long_way(lanes: Lanes) -> None:
 
 async def test_what_cannot_begin_swiftly_waits_as_all_else(tasks: Tasks) -> None:
     """Where no connection is free, or too many are in use, nothing is lost."""
-    lanes, notes, free = Lanes(tasks, at_once=2), Notes(), Post()
+    lanes, notes, free = Lanes(tasks, swift_at_once=2), Notes(), Post()
     notes.gate.set()
     unused = notes.job("unused")
     for chat in range(3):
