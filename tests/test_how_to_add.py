@@ -98,6 +98,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute(sa.text("DELETE FROM reports WHERE language = 'uz'"))
     allow("'kk', 'ru', 'en'")
 
 
@@ -128,8 +129,17 @@ with sqlite3.connect("data/bot.db") as database:
     indexed = database.execute(
         "SELECT count(*) FROM sqlite_master WHERE type = 'index' AND tbl_name = 'reports'"
     ).fetchone()
+    for language in ("kk", "uz"):
+        database.execute(
+            "INSERT INTO reports (id, week, day, principle, language, region, sealed_text,"
+            " quotable, first, state)"
+            " VALUES (?, 202648, '2026-11-25', 1, ?, 'unsaid', x'00', 0, 1, 'pending')",
+            (language.encode() * 8, language),
+        )
 print("'uz'" in made, "WITHOUT ROWID" in made, indexed)
 schema.downgrade("sqlite+aiosqlite:///data/bot.db", "-1")
+with sqlite3.connect("data/bot.db") as database:
+    print("left:", *database.execute("SELECT language FROM reports").fetchall())
 """
 
 
@@ -180,6 +190,7 @@ def test_a_new_language(tree: Copy) -> None:
     shown = (text for text in UZBEK.values() if "{" not in text)
     assert [text for text in shown if text not in said] == []
     assert "True 0\nTrue True" in said
+    assert said.endswith("left: ('kk',)\n")
 
 
 def test_a_new_reason(tree: Copy) -> None:
@@ -229,7 +240,7 @@ ROW = """ANSWERED = Published(
     name="answered",
     query="how many of the six principles each person answered",
     rows=("people",),
-    columns=("1-2", "3-4", "5-6"),
+    columns=("answered_1-2", "answered_3-4", "answered_5-6"),
     per_account=1,
     share={Profile.FULL: Decimal("0.05")},
     gate=_SHARES_GATE,
@@ -291,11 +302,12 @@ def test_a_new_published_number(tree: Copy) -> None:
     said = tree.run(
         "from datetime import date\n"
         "from decimal import Decimal\n"
-        "from bot.domain.amend import Amendment, withdrawn\n"
+        "from msgspec import structs\n"
+        "from bot.domain.amend import Amendment, corrected, withdrawn\n"
         "from bot.domain.hold import Doubt\n"
         "from bot.domain.language import Language\n"
         "from bot.domain.published import Profile, of_profile\n"
-        "from bot.domain.release import parse\n"
+        "from bot.domain.release import Release, canonical, parse\n"
         "from bot.views import digest_groups, opendata_csv\n"
         "from bot.views.words import words\n"
         "from tests.support.releases import FULL, releases\n"
@@ -305,11 +317,15 @@ def test_a_new_published_number(tree: Copy) -> None:
         "shares = [table.share[Profile.FULL] for table in of_profile(Profile.FULL)]\n"
         "print(sum(shares), view.epsilon)\n"
         "print(b'answered' in withdrawn(told, told, why, FULL))\n"
+        "other = structs.replace(view.tables['answered'], rows=('all',))\n"
+        "then = structs.replace(view, tables={**view.tables, 'answered': other})\n"
+        "before = Release(told.week, canonical(then), b'')\n"
+        "print(parse(corrected(before, [], told, why, FULL)).answered == view.answered)\n"
         "print(view.answered.rows[0].figures.shares.percent)\n"
         "for language in Language: print(*digest_groups.groups(words(language), view))\n"
         "print(opendata_csv.table(view).decode().count(';answered;'))\n"
     )
-    assert said.startswith("1.00 2.0\nFalse\n")
+    assert said.startswith("1.00 2.0\nFalse\nTrue\n")
     for text in (heading, "Адамдар қанша қағидатқа", "На сколько принципов"):
         assert text in said
     assert said.endswith("\n5\n")

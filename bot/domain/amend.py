@@ -66,16 +66,15 @@ def _told_anew(view: ReleaseView, history: Sequence[Release], facts: Facts) -> R
 
     A table whose cells have changed since (a new reason, a new language) keeps its figures.
     """
-    made = told(_tables(view), history, facts, view.wording)
+    tables = _tables(view)
+    changed = (view.tables.keys() - tables.tables.keys()) & set(view.__struct_fields__)
     return structs.replace(
-        made,
+        told(tables, history, facts, view.wording),
         mode=view.mode,
         profile=view.profile,
         question=view.question,
         tables=view.tables,
-        regions=made.regions or view.regions,
-        languages=made.languages or view.languages,
-        ledger=made.ledger or view.ledger,
+        **{name: getattr(view, name) for name in changed},
     )
 
 

@@ -61,6 +61,24 @@ def test_a_table_counted_into_other_cells_keeps_its_figures() -> None:
     assert after.tables == before.tables
 
 
+@pytest.mark.parametrize("name", ["regions", "languages"])
+def test_a_table_whose_rows_were_named_otherwise_keeps_its_figures(name: str) -> None:
+    """Whatever table has other cells today, a correction takes none of its figures away."""
+    old, *history = releases([9000] * 4, FULL)
+    view = parse(old.payload)
+    table = view.tables[name]
+    renamed = structs.replace(table, rows=("before", *table.rows[1:]))
+    then = structs.replace(view, tables={**view.tables, name: renamed})
+    old = Release(old.week, canonical(then), b"")
+    after = parse(corrected(old, history, old, WHY, FULL))
+    assert getattr(view, name) is not None
+    assert (after.regions, after.languages, after.ledger) == (
+        view.regions,
+        view.languages,
+        view.ledger,
+    )
+
+
 def test_a_withdrawn_release_keeps_no_figure() -> None:
     """What must not be read is not in the file that takes its place."""
     (old,) = releases([900])
