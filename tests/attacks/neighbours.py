@@ -12,6 +12,7 @@ from bot.child import noised_table
 from bot.domain.ballot import Ballot, Score
 from bot.domain.compose import make_release
 from bot.domain.counts import Counts, Decided
+from bot.domain.groups import GroupsView
 from bot.domain.language import Language
 from bot.domain.published import Profile, Published, of_profile
 from bot.domain.region import Region
@@ -114,7 +115,8 @@ def _printed(pair: Pair, drawn: dict[str, NDArray[np.int64]], run: int) -> float
     }
     facts = FULL if pair.profile is Profile.FULL else FACTS
     view = parse(make_release(NoisyTables(LAST, tables), pair.history, facts))
-    groups = [row.figures for told in (view.regions, view.languages) if told for row in told.rows]
+    told = (getattr(view, name) for name in view.__struct_fields__)
+    groups = [row.figures for one in told if isinstance(one, GroupsView) for row in one.rows]
     shown = [*(principle.figures for principle in view.principles), *groups]
     return float(sum(one is not None for one in shown))
 
