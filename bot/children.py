@@ -110,7 +110,7 @@ class ChildArtist:
 
 
 class ChildPosters:
-    """Draws posters apart from the bot, one at a time and each only once: there are 21."""
+    """Draws posters apart from the bot, one at a time and each only once: seven a language."""
 
     def __init__(self, link: Callable[[Principle | None, Language], str]) -> None:
         self._link = link

@@ -67,7 +67,7 @@ def read_channels(value: str) -> Mapping[Language, Chat]:
 
 
 def same_channel(given: dict[str, Any]) -> Mapping[Language, Chat]:
-    """Publish the three languages in turn where there is one channel."""
+    """Publish all languages in turn where there is one channel."""
     chat = given.get("channel_id")
     return {} if chat is None else dict.fromkeys(Language, chat)
 
