@@ -8,10 +8,11 @@ takes into a week of that size, in full: half of the people new, half changing a
 changed and sealed, synchronous=FULL, in batches of 1000; a second is one of the processor, all
 threads together, so that the figure holds on a machine that does other things.
 
-Seen on 26 November 2026 (one of two cores, the other at work): 18.1, 17.9 and 17.9 bytes a rating
-for a hundred thousand, a million and 3.3 million people, 16.1 and 15.9 once compacted, and 67 for
-a row for each rating with rowid and index; 11,800, 9,900 and 9,900 ratings a second: in a week of
-twenty million one costs 1.19 times what it costs among 600,000.
+Seen on 27 November 2026 (two cores with nothing else to do, Debian 12's Python): 16.8, 16.7 and
+16.7 bytes a rating for a hundred thousand, a million and 3.3 million people, 15.1 and 14.9 once
+compacted, and 67 for a row for each rating with rowid and index; 13,100, 10,700 and 12,300 ratings
+a second (single batches 5,000 to 21,700: the machine's pace changes): in a week of twenty million
+one costs 1.06 times what it costs among 600,000.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Kept-alive connections to the Bot API for what is sent a thousand times a minute.
 
 A page's edit through aiogram costs 400 to 500 µs of the processor, through aiohttp alone 80 to
-150, this way 30: with it a rating tap stays below 150 µs in all (docs/performance.md). So it
+150, this way 30: with it a rating tap takes some 200 µs in all (docs/performance.md). So it
 knows one thing, a plain yes. Whatever else comes of a request, the caller sends it again through
 the sender, who knows what each refusal means; hence only for requests that may be made twice.
 Where it does not work at all (no route, no trust, a proxy's answers) it rests, and costs nothing.
