@@ -25,6 +25,7 @@ import resource
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # run as a program, from a clone
@@ -39,6 +40,8 @@ from bot.domain.published import Profile
 from bot.privacy.keyring import Keyring
 from bot.privacy.master import load_master
 from bot.storage import schema
+from bot.storage.engine import Database
+from bot.storage.weeks import SqlWeeks
 
 SIZES = (250_000, 1_000_000, 3_300_000)
 COUNTRY = 20_000_000
@@ -62,7 +65,10 @@ async def measured(folder: Path, people: int) -> float:
     url = f"sqlite+aiosqlite:///{folder}/data/bot.db"
     schema.upgrade(url)
     keys = Keyring(folder / "keys", load_master(folder / "keys", None, os.urandom), os.urandom)
-    keys.create("week", WEEK)
+    database = Database(url)
+    await database.open()
+    await SqlWeeks(database, keys, lambda: datetime(2026, 11, 25, tzinfo=UTC)).open(WEEK)
+    await database.close()
     fill(folder / "data" / "bot.db", keys, people)
     task = CountTask(url, WEEK, keys.ballot_key(WEEK), 2.0, Profile.FULL)
     began, before = time.perf_counter(), spent()

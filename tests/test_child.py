@@ -58,9 +58,11 @@ def tally(sheets: Sequence[Ballot]) -> Table:
 
 @pytest.fixture
 def database(tmp_path: Path) -> str:
-    """Make a database with the ballots of 30 people, and nothing else."""
+    """Make a database with a week and the ballots of 30 people, and nothing else."""
     file = tmp_path / "bot.db"
     with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE weeks (week INTEGER)")
+        connection.execute("INSERT INTO weeks VALUES (?)", (LAST.number,))
         connection.execute("CREATE TABLE ballots (week INTEGER, slot BLOB, sealed BLOB)")
         connection.executemany(
             "INSERT INTO ballots VALUES (?, ?, ?)",

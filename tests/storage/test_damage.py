@@ -71,6 +71,28 @@ async def test_damage_is_found_or_harmless(sqlite_url: str, tmp_path: Path, case
     assert {"refused", "read-only"} < set(found)
 
 
+async def test_a_row_that_seems_of_another_week_hides_no_other(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """One bit that a disk turns over in a row's week takes nobody's answer out of the count."""
+    house = await House(sqlite_url, tmp_path).open()
+    await house.weeks.open(WEEK)
+    crowd = [Citizen(n) for n in range(1, PEOPLE + 1)]
+    await asyncio.gather(*(house.rate(one, Score(1 + one.id % 5), one.id) for one in crowd))
+    keys = house.keys.week(WEEK)
+    given = {keys.slot(one): await house.ballots.read(WEEK, one) for one in crowd}
+    await house.database.close()
+    whole = _content(house.database)
+    number = WEEK.number.to_bytes(3, "big")
+    rows = [at for at in range(len(whole)) if whole.startswith(number, at)]
+    file = tmp_path / "turned.db"
+    for bit in range(24):
+        content = bytearray(whole)
+        content[rows[len(rows) // 2] + bit // 8] ^= 1 << bit % 8
+        file.write_bytes(content)
+        assert await _judged(house, file, given) == "harmless"
+
+
 async def test_a_name_that_is_no_text_any_more_is_damage(sqlite_url: str, tmp_path: Path) -> None:
     """A start on a broken file says so in one line, though SQLite's complaint is unreadable."""
     house = await House(sqlite_url, tmp_path).open()
