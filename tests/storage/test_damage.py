@@ -52,12 +52,7 @@ HARMS: tuple[Callable[[bytearray, random.Random], None], ...] = (
 async def test_damage_is_found_or_harmless(sqlite_url: str, tmp_path: Path, cases: int) -> None:
     """No summary is ever made of a part of the answers, or of others than were given."""
     house = await House(sqlite_url, tmp_path).open()
-    await house.weeks.open(WEEK)
-    crowd = [Citizen(n) for n in range(1, PEOPLE + 1)]
-    await asyncio.gather(*(house.rate(one, Score(1 + one.id % 5), one.id) for one in crowd))
-    keys = house.keys.week(WEEK)
-    given = {keys.slot(one): await house.ballots.read(WEEK, one) for one in crowd}
-    await house.database.close()
+    given = await _given(house)
     whole = _content(house.database)
     found: list[str] = []
     for case in range(cases):
@@ -76,12 +71,7 @@ async def test_a_row_that_seems_of_another_week_hides_no_other(
 ) -> None:
     """One bit that a disk turns over in a row's week takes nobody's answer out of the count."""
     house = await House(sqlite_url, tmp_path).open()
-    await house.weeks.open(WEEK)
-    crowd = [Citizen(n) for n in range(1, PEOPLE + 1)]
-    await asyncio.gather(*(house.rate(one, Score(1 + one.id % 5), one.id) for one in crowd))
-    keys = house.keys.week(WEEK)
-    given = {keys.slot(one): await house.ballots.read(WEEK, one) for one in crowd}
-    await house.database.close()
+    given = await _given(house)
     whole = _content(house.database)
     number = WEEK.number.to_bytes(3, "big")
     rows = [at for at in range(len(whole)) if whole.startswith(number, at)]
@@ -101,6 +91,17 @@ async def test_a_name_that_is_no_text_any_more_is_damage(sqlite_url: str, tmp_pa
     content = _content(house.database).replace(b"ballots", b"ball\xf2ts")
     file.write_bytes(content.replace(b"CREATE TABLE ball", b"CREATE TABLX ball"))
     assert await _judged(house, file, {}) in {"refused", "read-only"}
+
+
+async def _given(house: House) -> dict[bytes, Ballot]:
+    """Have a crowd rate, and close the database; return what lies where."""
+    await house.weeks.open(WEEK)
+    crowd = [Citizen(n) for n in range(1, PEOPLE + 1)]
+    await asyncio.gather(*(house.rate(one, Score(1 + one.id % 5), one.id) for one in crowd))
+    keys = house.keys.week(WEEK)
+    given = {keys.slot(one): await house.ballots.read(WEEK, one) for one in crowd}
+    await house.database.close()
+    return given
 
 
 def _content(database: Database) -> bytes:
