@@ -41,7 +41,8 @@ def stream_ballots(url: str, week: Week) -> Iterator[tuple[bytes, bytes]]:
     """Yield slot and sealed bytes of each ballot of a week that no longer changes.
 
     Reads only, a chunk at a time, each in a transaction of its own: memory stays bounded and the
-    running bot's log of writes is not held up. Must not be called from a running event loop.
+    running bot's log of writes is not held up; a file in which a search does not find all rows is
+    walked through in one. Must not be called from a running event loop.
     """
     found = parsed(url)
     file = sqlite_file(found)
