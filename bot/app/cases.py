@@ -106,8 +106,8 @@ class UseCases:
             self.count,
             self.signatory,
             self.calendar,
-            lambda tables, history: make_release(tables, history, self.facts()),
-            lambda week, history: lost_release(week, history, self.facts()),
+            lambda tables, history, rated: make_release(tables, history, self.facts(), rated),
+            lambda week, history, rated: lost_release(week, history, self.facts(), rated),
             lambda: out.desk.tell(Trouble.WEEK_LOST),
             chain,
         )

@@ -43,13 +43,16 @@ Past = Sequence[tuple[Week, Mapping[str, TableView]]]
 """The tables of this week and the seven before it that asked the same question, newest first."""
 
 
-def make_release(tables: NoisyTables, history: Sequence[Release], facts: Facts) -> bytes:
+def make_release(
+    tables: NoisyTables, history: Sequence[Release], facts: Facts, rated: str | None = None
+) -> bytes:
     """Make a week's canonical payload.
 
     ``history`` are the releases before it, newest first; its first is the one whose hash is
-    named, and up to seven are pooled where this week's participants are too few.
+    named, and up to seven are pooled where this week's participants are too few. ``rated`` is
+    the wording people rated: today's, where none was noted.
     """
-    return canonical(told(tables, history, facts, wording()))
+    return canonical(told(tables, history, facts, rated or wording()))
 
 
 def told(tables: NoisyTables, history: Sequence[Release], facts: Facts, rated: str) -> ReleaseView:
@@ -73,9 +76,11 @@ def told(tables: NoisyTables, history: Sequence[Release], facts: Facts, rated: s
     )
 
 
-def lost_release(week: Week, history: Sequence[Release], facts: Facts) -> bytes:
+def lost_release(
+    week: Week, history: Sequence[Release], facts: Facts, rated: str | None = None
+) -> bytes:
     """Make the payload of a week whose key is gone: it says so, and keeps the chain whole."""
-    return canonical(_head(week, history, facts, Lost.ALL, wording()))
+    return canonical(_head(week, history, facts, Lost.ALL, rated or wording()))
 
 
 def same_cells(table: Published, view: TableView) -> bool:

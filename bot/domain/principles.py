@@ -161,3 +161,9 @@ def principle(number: int) -> Principle:
 def wording() -> str:
     """Name the wording that people rate, one version for each principle: ``1.1.1.1.1.1``."""
     return ".".join(str(p.version) for p in PRINCIPLES)
+
+
+def rated_in(before: str | None, now: str) -> str:
+    """Name all wordings that a week was rated in, oldest first: ``1.1.1.1.1.1+1.1.1.1.1.2``."""
+    known = before.split("+") if before else []
+    return "+".join(known if now in known else [*known, now])

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, delete, func, select, update
 
 from bot.domain.errors import KeyGone, OperatorError, StorageUnavailable, WeekClosed
+from bot.domain.principles import rated_in
 from bot.domain.schedule import WeekState
 from bot.domain.week import Week
 from bot.storage.keys import Keys
@@ -27,14 +28,17 @@ def require_open(connection: Connection, week: Week, keys: Keys | None = None) -
             raise StorageUnavailable("another key")
 
 
-def open_week(connection: Connection, keys: Keys, week: Week) -> None:
+def open_week(connection: Connection, keys: Keys, week: Week, wording: str = "") -> None:
     """Make sure that a week that collects, or has no row yet, has its row and its keys.
 
+    A ``wording`` is one that people rate in from now on: the row keeps all of them, in turn.
     For the process that leads: one with another keys folder must not end what others collect.
     Raises WeekClosed where weeks after it have rows already: only a wrong clock asks for it.
     """
     row = connection.execute(
-        select(weeks.c.state, weeks.c.key_fingerprint).where(weeks.c.week == week.number)
+        select(weeks.c.state, weeks.c.key_fingerprint, weeks.c.wording).where(
+            weeks.c.week == week.number
+        )
     ).one_or_none()
     if row is None:
         newest = connection.scalar(select(func.max(weeks.c.week)))
@@ -47,11 +51,15 @@ def open_week(connection: Connection, keys: Keys, week: Week) -> None:
                 week=week.number,
                 state=WeekState.OPEN,
                 key_fingerprint=keys.create("week", week),
+                wording=wording or None,
             )
             .on_conflict_do_nothing()
         )
     elif row.state == WeekState.OPEN:
         _repair(connection, keys, week, row.key_fingerprint)
+        if wording and (rated := rated_in(row.wording, wording)) != row.wording:
+            change = update(weeks).where(weeks.c.week == week.number)
+            connection.execute(change.values(wording=rated))
 
 
 def _repair(connection: Connection, keys: Keys, week: Week, fingerprint: bytes) -> None:

@@ -70,6 +70,7 @@ class WeekColumns(TypedColumns):
     state: Named[str] = Column(String)
     key_fingerprint: Named[bytes] = Column(LargeBinary)
     lost: Named[bool] = Column(Boolean, server_default=false())
+    wording: Named[str | None] = Column(String)
     desk_daily: Named[date | None] = Column(Date)
     reminded: Named[date | None] = Column(Date)
 

@@ -28,8 +28,10 @@ class SqlWeeks:
         self._keys = keys
         self._clock = clock
 
-    async def open(self, week: Week) -> None:
-        await self._database.write(lambda connection: open_week(connection, self._keys, week))
+    async def open(self, week: Week, wording: str = "") -> None:
+        await self._database.write(
+            lambda connection: open_week(connection, self._keys, week, wording)
+        )
 
     async def state(self, week: Week) -> WeekState | None:
         found = select(weeks.c.state).where(weeks.c.week == week.number)
@@ -64,6 +66,10 @@ class SqlWeeks:
     async def lost_part(self, week: Week) -> bool:
         found = select(weeks.c.lost).where(weeks.c.week == week.number)
         return bool(await self._database.read(lambda connection: connection.scalar(found)))
+
+    async def wording(self, week: Week) -> str | None:
+        found = select(weeks.c.wording).where(weeks.c.week == week.number)
+        return await self._database.read(lambda connection: connection.scalar(found))
 
     async def closing(self, week: Week) -> None:
         await self._database.write(

@@ -107,9 +107,10 @@ class Errands(Protocol):
 
 
 class Weeks(Protocol):
-    async def open(self, week: Week) -> None:
+    async def open(self, week: Week, wording: str = "") -> None:
         """Make sure that a week has its row and its keys; does nothing the second time.
 
+        A ``wording`` is one that people rate in from now on: it joins those of the week's row.
         Where a row is there but its key part is lost, a new part is made, the ballots under the
         old one are dropped and the loss is remembered in the row.
         """
@@ -124,6 +125,9 @@ class Weeks(Protocol):
 
     async def lost_part(self, week: Week) -> bool:
         """Tell whether ballots of a week were lost with a key part."""
+
+    async def wording(self, week: Week) -> str | None:
+        """Return the wordings that a week was rated in, as rated_in names them; None of none."""
 
     async def closing(self, week: Week) -> None:
         """OPEN -> CLOSING: from here on nothing is collected for the week."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain.amend import chained
 from bot.domain.calendar import Calendar
 from bot.domain.errors import KeyGone
+from bot.domain.principles import wording
 from bot.domain.release import NoisyTables, Release
 from bot.domain.schedule import CLOSE_AFTER, LOST_AFTER, MISSED_WEEKS, PublishAt, WeekState
 from bot.domain.tally import POOL_WEEKS
@@ -20,10 +21,10 @@ NOTICE_KEYS_LIVE = timedelta(days=7)
 ERRAND_KEYS_LIVE = timedelta(hours=48)
 """After the week's end, at most: for longer Telegram deletes nothing that was sent in it."""
 
-Compose = Callable[[NoisyTables, Sequence[Release]], bytes]
-"""Make a release's canonical payload from a week's tables and the releases before it."""
+Compose = Callable[[NoisyTables, Sequence[Release], str | None], bytes]
+"""Make a payload from a week's tables, the releases before it and the wording it was rated in."""
 
-ComposeLost = Callable[[Week, Sequence[Release]], bytes]
+ComposeLost = Callable[[Week, Sequence[Release], str | None], bytes]
 """Make the payload of a release that tells a week as lost."""
 
 
@@ -40,7 +41,7 @@ class OpenWeeks:
         week = self._calendar.week
         for missed in await self._missed(week):
             await self._weeks.open(missed)
-        await self._weeks.open(week)
+        await self._weeks.open(week, wording())
         if week.ends - self._calendar.now < timedelta(hours=1):
             await self._weeks.open(week.next)
 
@@ -99,10 +100,11 @@ class FreezeWeek:
         """Compose a release that names the newest link of the chain, whichever week that is."""
         before = await self._releases.latest(week, POOL_WEEKS)
         history = chained(before, await self._releases.tip())
+        rated = await self._weeks.wording(week)
         if tables is None:
-            return self._compose_lost(week, history)
+            return self._compose_lost(week, history, rated)
         lost = await self._weeks.lost_part(week)
-        return self._compose(replace(tables, lost=lost), history)
+        return self._compose(replace(tables, lost=lost), history, rated)
 
     async def _counted(self, week: Week) -> NoisyTables | None:
         """Return the week's tables; None where it is too late, or its key is gone."""

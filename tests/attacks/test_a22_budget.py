@@ -84,8 +84,8 @@ async def closes(house: House, weeks: Unlucky, week: Week, chance: random.Random
         count,
         lambda payload: payload[:64],
         Calendar(house.clock, Pauses()),
-        lambda tables, history: make_release(tables, history, FACTS),
-        lambda lost, history: lost_release(lost, history, FACTS),
+        lambda tables, history, rated: make_release(tables, history, FACTS, rated),
+        lambda lost, history, rated: lost_release(lost, history, FACTS, rated),
         nobody,
         Lock(),
     )

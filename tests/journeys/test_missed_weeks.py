@@ -1,22 +1,29 @@
 """Weeks that did not go as usual: each gets the right post, in its turn."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from bot.demo.server import BotApiServer
+from bot.domain import principles
 from bot.domain.language import Language
 from bot.domain.pause import Pause, Pauses
+from bot.domain.principles import PRINCIPLES, wording
 from bot.domain.release import Lost, parse
 from bot.domain.week import Week
 from bot.views import digest
 from bot.views.words import words
 from tests.support.ballots import cast, opinions
 from tests.support.clock import FrozenClock
-from tests.support.stage import restarted, stage_settings, staged, told
+from tests.support.stage import Stage, restarted, stage_settings, staged, told
 from tests.support.window import FILES, POSTS
 
 EN = words(Language.EN)
 LOST = EN("This week's answers were lost for a technical reason; there are no results.")
+
+REWORDED = (*PRINCIPLES[:-1], replace(PRINCIPLES[-1], version=PRINCIPLES[-1].version + 1))
 
 
 async def test_three_weeks_without_a_process_are_told_one_by_one(tmp_path: Path) -> None:
@@ -68,3 +75,23 @@ async def test_a_paused_week_collects_nothing_and_is_told_when_the_pause_is_over
         await stage.tick()
         assert len(stage.channel.posts) == POSTS
         assert digest.capital(EN("too few ratings to publish")) in stage.channel.posts[4].text
+
+
+async def test_a_text_that_changes_in_the_middle_of_a_week_is_told(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers to the old text are never published as answers to the new one."""
+    week, before = stage.week, wording()
+    for rated in (week, week.next):
+        await cast(stage.app, rated, opinions(300))
+        monkeypatch.setattr(principles, "PRINCIPLES", REWORDED)
+        await stage.tick()
+        stage.clock.set(rated.next.starts.isoformat())
+        await stage.tick()
+        stage.clock.tick(minutes=6)
+        await stage.tick()
+    newer, older = (
+        parse(one.payload) for one in await stage.app.stores.releases.latest(week.later(2), 2)
+    )
+    assert (older.wording, newer.wording) == (f"{before}+{wording()}", wording())
+    assert {told.figures and told.figures.change for told in newer.principles} == {None}

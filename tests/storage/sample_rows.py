@@ -49,6 +49,7 @@ ROWS: Mapping[str, Sequence[Row]] = {
             "state": "open",
             "key_fingerprint": bytes(8),
             "lost": True,
+            "wording": "1.1.1.1.1.1",
             "desk_daily": DAY,
             "reminded": DAY,
         }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, text
 
 from bot.storage import schema
 from bot.storage.connect import parsed
@@ -53,6 +53,14 @@ def test_what_an_earlier_version_left_is_all_there(empty_url: str, version: str)
     schema.upgrade(empty_url)
     assert see(empty_url, lambda connection: kept(connection, columns)) == before
     assert schema.check(empty_url)
+
+
+def test_weeks_of_before_were_rated_in_the_first_wording(empty_url: str) -> None:
+    """A week that an operator upgrades in is told as what people were asked, to its first day."""
+    left(empty_url, "0008")
+    schema.upgrade(empty_url)
+    found = text("SELECT wording FROM weeks")
+    assert see(empty_url, lambda connection: connection.scalar(found)) == "1.1.1.1.1.1"
 
 
 def cut_off(url: str, statement: int) -> None:

@@ -46,6 +46,17 @@ async def test_week_goes_its_way(house: House) -> None:
     await again.database.close()
 
 
+async def test_a_week_keeps_each_wording_it_was_rated_in(house: House) -> None:
+    """Who rewords a text in the middle of a week gives the first answers no other question."""
+    for wording in ("1.1.1.1.1.1", "", "1.1.1.1.1.2", "1.1.1.1.1.1", "1.1.1.1.1.2"):
+        await house.weeks.open(WEEK, wording)
+    await house.weeks.open(WEEK.next)
+    await house.freeze()
+    await house.weeks.open(WEEK, "1.1.1.1.1.3")
+    assert await house.weeks.wording(WEEK) == "1.1.1.1.1.1+1.1.1.1.1.2"
+    assert await house.weeks.wording(WEEK.next) is None
+
+
 async def test_steps_out_of_order_change_nothing(house: House) -> None:
     """An open week can neither be frozen nor queued, so its key is safe from a slip."""
     await house.rate(AIGERIM, Score.WELL, 10)

@@ -203,11 +203,14 @@ class FakeWeeks:
         self.releases: list[Release] = []
         self.due: dict[Week, datetime] = {}
         self.lost: set[Week] = set()
+        self.rated: dict[Week, str] = {}
         self.posts: dict[Week, Sequence[Parcel]] = {}
         self.previews: list[Parcel] = []
 
-    async def open(self, week: Week) -> None:
+    async def open(self, week: Week, wording: str = "") -> None:
         self.states.setdefault(week, WeekState.OPEN)
+        if wording:
+            self.rated[week] = wording
 
     async def state(self, week: Week) -> WeekState | None:
         return self.states.get(week)
@@ -217,6 +220,9 @@ class FakeWeeks:
 
     async def lost_part(self, week: Week) -> bool:
         return week in self.lost
+
+    async def wording(self, week: Week) -> str | None:
+        return self.rated.get(week)
 
     async def closing(self, week: Week) -> None:
         self.log.append(f"closing {week.label}")

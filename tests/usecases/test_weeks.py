@@ -45,7 +45,7 @@ class Scene:
             lambda payload: payload[::-1],
             self.calendar,
             self.compose,
-            lambda week, _history: f"lost {week.label}".encode(),
+            lambda week, _history, _rated: f"lost {week.label}".encode(),
             self.tell_lost,
             self.chain,
         )
@@ -75,7 +75,7 @@ class Scene:
         self.publish = Publish(self.weeks, self.freeze, self.queue, standing, self.calendar)
 
     @staticmethod
-    def compose(tables: NoisyTables, history: Sequence[Release]) -> bytes:
+    def compose(tables: NoisyTables, history: Sequence[Release], _rated: str | None) -> bytes:
         return f"{tables.week.label} lost={tables.lost} after={len(history)}".encode()
 
     async def tell_lost(self) -> None:
