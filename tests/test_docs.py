@@ -13,6 +13,8 @@ from bot.domain.schedule import PublishAt
 from bot.settings import PREFIX, Settings
 from bot.storage.deletions import TELEGRAM_DELETES_FOR
 from bot.usecases.rights import COPY_STAYS
+from bot.views.verdicts import REASON_LABELS
+from bot.views.words import words
 from tests.support import policy
 
 ROOT = Path(__file__).parent.parent
@@ -104,6 +106,14 @@ def test_the_course_names_buttons_that_are_there(part: int, language: Language) 
         '"{}(?:"| [(]|: [{{])'  # what a button says in brackets or after a colon may be left out
     )
     assert [n for n in named if not re.search(label.format(re.escape(n)), page + bot)] == []
+
+
+@pytest.mark.parametrize(("part", "language"), [*enumerate(Language, 1)])
+def test_the_course_tells_when_to_give_each_reason(part: int, language: Language) -> None:
+    """A moderator finds no reason on a button that the course says nothing of."""
+    text = re.split(r"^## ", read("docs/moderators.md"), flags=re.MULTILINE)[part]
+    labels = [words(language)(label) for label in REASON_LABELS.values()]
+    assert [label for label in labels if f"| **{label}** |" not in text] == []
 
 
 @pytest.mark.parametrize(
