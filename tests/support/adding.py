@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("bot", "locales", "migrations", "tests/support", "docs/release.schema.json")
+COPIED = (
+    *("bot", "locales", "migrations", "tests/support"),
+    *("docs/release.schema.json", "docs/recompute.py"),
+)
 
 
 class Copy:
