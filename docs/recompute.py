@@ -174,7 +174,8 @@ def week_before(releases, week):
     label = found.get(date.fromisoformat(releases[week]["first_day"]).toordinal() - 7)
     if label is None or "tables" not in releases[label]:
         return None
-    if releases[label]["wording"] != releases[week]["wording"]:
+    wording = releases[week]["wording"]
+    if releases[label]["wording"] != wording or "+" in wording:
         return None
     rows, v = added_up(releases, [label], "national")
     enough = Decimal(sum(map(sum, rows))) / 6 >= Z * (15 * v).sqrt() / Decimal("0.4")

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from bot.domain.figures import figures
 from bot.domain.groups import GroupsView, LedgerView, groups, ledger
-from bot.domain.principles import PRINCIPLES, wording
+from bot.domain.principles import PRINCIPLES, same_wording, wording
 from bot.domain.published import LANGUAGES, LEDGER, NATIONAL, PUBLISHED, REGIONS, Published
 from bot.domain.release import (
     FORMAT,
@@ -121,7 +121,7 @@ def _table(published: Published, table: NoisyTable) -> TableView:
 def _comparable(week: Week, history: Sequence[Release], rated: str) -> Past:
     oldest = week.later(1 - POOL_WEEKS)
     views = ((past.week, parse(past.payload)) for past in history if oldest <= past.week < week)
-    same = [(past, view.tables) for past, view in views if view.wording == rated]
+    same = [(past, view.tables) for past, view in views if same_wording(view.wording, rated)]
     return sorted(same, key=lambda one: one[0], reverse=True)
 
 

@@ -6,6 +6,9 @@ its wording in any language; a release names the versions that people rated.
 
 from dataclasses import dataclass
 
+BOTH = "+"
+"""Joins the wordings of a week in which a text changed."""
+
 
 def N_(text: str) -> str:  # noqa: N802 (gettext's own name for "translate later")
     """Mark a text for the catalogue; views translate it."""
@@ -165,5 +168,10 @@ def wording() -> str:
 
 def rated_in(before: str | None, now: str) -> str:
     """Name all wordings that a week was rated in, oldest first: ``1.1.1.1.1.1+1.1.1.1.1.2``."""
-    known = before.split("+") if before else []
-    return "+".join(known if now in known else [*known, now])
+    known = before.split(BOTH) if before else []
+    return BOTH.join(known if now in known else [*known, now])
+
+
+def same_wording(one: str, other: str) -> bool:
+    """Tell whether two weeks asked one question: of a mixed week nobody knows who rated which."""
+    return one == other and BOTH not in one

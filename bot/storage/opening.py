@@ -28,7 +28,7 @@ def require_open(connection: Connection, week: Week, keys: Keys | None = None) -
             raise StorageUnavailable("another key")
 
 
-def open_week(connection: Connection, keys: Keys, week: Week, wording: str = "") -> None:
+def open_week(connection: Connection, keys: Keys, week: Week, wording: str | None = None) -> None:
     """Make sure that a week that collects, or has no row yet, has its row and its keys.
 
     A ``wording`` is one that people rate in from now on: the row keeps all of them, in turn.
@@ -51,7 +51,7 @@ def open_week(connection: Connection, keys: Keys, week: Week, wording: str = "")
                 week=week.number,
                 state=WeekState.OPEN,
                 key_fingerprint=keys.create("week", week),
-                wording=wording or None,
+                wording=wording,
             )
             .on_conflict_do_nothing()
         )

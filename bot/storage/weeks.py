@@ -28,7 +28,7 @@ class SqlWeeks:
         self._keys = keys
         self._clock = clock
 
-    async def open(self, week: Week, wording: str = "") -> None:
+    async def open(self, week: Week, wording: str | None = None) -> None:
         await self._database.write(
             lambda connection: open_week(connection, self._keys, week, wording)
         )
@@ -67,7 +67,7 @@ class SqlWeeks:
         found = select(weeks.c.lost).where(weeks.c.week == week.number)
         return bool(await self._database.read(lambda connection: connection.scalar(found)))
 
-    async def wording(self, week: Week) -> str | None:
+    async def rated_in(self, week: Week) -> str | None:
         found = select(weeks.c.wording).where(weeks.c.week == week.number)
         return await self._database.read(lambda connection: connection.scalar(found))
 

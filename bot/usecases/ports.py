@@ -107,7 +107,7 @@ class Errands(Protocol):
 
 
 class Weeks(Protocol):
-    async def open(self, week: Week, wording: str = "") -> None:
+    async def open(self, week: Week, wording: str | None = None) -> None:
         """Make sure that a week has its row and its keys; does nothing the second time.
 
         A ``wording`` is one that people rate in from now on: it joins those of the week's row.
@@ -126,8 +126,8 @@ class Weeks(Protocol):
     async def lost_part(self, week: Week) -> bool:
         """Tell whether ballots of a week were lost with a key part."""
 
-    async def wording(self, week: Week) -> str | None:
-        """Return the wordings that a week was rated in, as rated_in names them; None of none."""
+    async def rated_in(self, week: Week) -> str | None:
+        """Return the wordings that a week was rated in, as one text; None where none is noted."""
 
     async def closing(self, week: Week) -> None:
         """OPEN -> CLOSING: from here on nothing is collected for the week."""

@@ -100,7 +100,7 @@ class FreezeWeek:
         """Compose a release that names the newest link of the chain, whichever week that is."""
         before = await self._releases.latest(week, POOL_WEEKS)
         history = chained(before, await self._releases.tip())
-        rated = await self._weeks.wording(week)
+        rated = await self._weeks.rated_in(week)
         if tables is None:
             return self._compose_lost(week, history, rated)
         lost = await self._weeks.lost_part(week)

@@ -170,14 +170,22 @@ def test_a_pool_skips_lost_weeks_and_older_ones() -> None:
     assert LAST.later(-9).label not in view.pool
 
 
+OLD, NEW = "1.1.1.1.1.1", "1.1.1.1.1.2"
+
+
 @pytest.mark.parametrize(
-    ("before", "pooled"),
-    [("2.1.1.1.1.1", True), ("1.1.1.1.1.1", False), ("1.1.1.1.1.1+2.1.1.1.1.1", False)],
+    ("before", "now", "pooled"),
+    [
+        (NEW, NEW, True),
+        (OLD, NEW, False),
+        (f"{OLD}+{NEW}", NEW, False),
+        (f"{OLD}+{NEW}", f"{OLD}+{NEW}", False),
+    ],
 )
-def test_another_wording_is_never_pooled(before: str, pooled: bool) -> None:
+def test_another_wording_is_never_pooled(before: str, now: str, pooled: bool) -> None:
     """When a text changes, answers to the old one are not mixed with answers to the new."""
     old = release(make_release(tables(50, LAST.previous), [], FACTS, before), LAST.previous)
-    view = parse(make_release(tables(70), [old], FACTS, "2.1.1.1.1.1"))
+    view = parse(make_release(tables(70), [old], FACTS, now))
     assert view.pool == ((LAST.label, LAST.previous.label) if pooled else ())
 
 

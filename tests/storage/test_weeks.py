@@ -48,13 +48,13 @@ async def test_week_goes_its_way(house: House) -> None:
 
 async def test_a_week_keeps_each_wording_it_was_rated_in(house: House) -> None:
     """Who rewords a text in the middle of a week gives the first answers no other question."""
-    for wording in ("1.1.1.1.1.1", "", "1.1.1.1.1.2", "1.1.1.1.1.1", "1.1.1.1.1.2"):
+    for wording in ("1.1.1.1.1.1", None, "1.1.1.1.1.2", "1.1.1.1.1.1", "1.1.1.1.1.2"):
         await house.weeks.open(WEEK, wording)
     await house.weeks.open(WEEK.next)
     await house.freeze()
     await house.weeks.open(WEEK, "1.1.1.1.1.3")
-    assert await house.weeks.wording(WEEK) == "1.1.1.1.1.1+1.1.1.1.1.2"
-    assert await house.weeks.wording(WEEK.next) is None
+    assert await house.weeks.rated_in(WEEK) == "1.1.1.1.1.1+1.1.1.1.1.2"
+    assert await house.weeks.rated_in(WEEK.next) is None
 
 
 async def test_steps_out_of_order_change_nothing(house: House) -> None:

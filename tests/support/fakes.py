@@ -12,7 +12,7 @@ from bot.domain.errors import KeyGone, ReportGone, WeekClosed
 from bot.domain.hold import Doubt, Hold, Standing
 from bot.domain.language import Language
 from bot.domain.parcel import Deletion, Parcel
-from bot.domain.principles import principle
+from bot.domain.principles import principle, rated_in
 from bot.domain.region import Region
 from bot.domain.release import NoisyTables, Release
 from bot.domain.report import CleanText, Conversation, Report, Verdict
@@ -207,10 +207,10 @@ class FakeWeeks:
         self.posts: dict[Week, Sequence[Parcel]] = {}
         self.previews: list[Parcel] = []
 
-    async def open(self, week: Week, wording: str = "") -> None:
+    async def open(self, week: Week, wording: str | None = None) -> None:
         self.states.setdefault(week, WeekState.OPEN)
         if wording:
-            self.rated[week] = wording
+            self.rated[week] = rated_in(self.rated.get(week), wording)
 
     async def state(self, week: Week) -> WeekState | None:
         return self.states.get(week)
@@ -221,7 +221,7 @@ class FakeWeeks:
     async def lost_part(self, week: Week) -> bool:
         return week in self.lost
 
-    async def wording(self, week: Week) -> str | None:
+    async def rated_in(self, week: Week) -> str | None:
         return self.rated.get(week)
 
     async def closing(self, week: Week) -> None:

@@ -11,6 +11,7 @@ from bot.domain.errors import NotNow, OperatorError, StorageUnavailable
 from bot.domain.hold import Doubt
 from bot.domain.parcel import Parcel
 from bot.domain.pause import Pause, Pauses
+from bot.domain.principles import wording
 from bot.domain.release import NoisyTables, Release
 from bot.domain.schedule import PublishAt, WeekState
 from bot.domain.week import Week
@@ -201,6 +202,7 @@ async def test_the_next_week_is_open_before_its_first_second(monday: Scene) -> N
     monday.clock.set("2026-11-29T23:30+05:00")
     await OpenWeeks(monday.weeks, monday.calendar)()
     assert set(monday.weeks.states) == {WEEK, WEEK.next}
+    assert monday.weeks.rated == {WEEK: wording()}, "another program may serve it"
 
 
 async def test_keys_end_with_their_time(monday: Scene) -> None:
