@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 
 ATTACKS = tuple(f"A{number}" for number in range(1, 23))
-"""As privacy-and-reliability has them; the table names those that the run left out."""
+"""Modules here and docs/privacy.md go by these; the table names those that the run left out."""
 
 
 @dataclass(frozen=True, slots=True)
