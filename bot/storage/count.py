@@ -97,7 +97,7 @@ def _rows_of_postgres(url: URL, week: Week) -> Sequence[Row[Any]]:
 
 def _read_only(file: Path) -> sqlite3.Connection:
     read_only = f"{file.absolute().as_uri()}?mode=ro"
-    return sqlite3.connect(read_only, BUSY_MILLISECONDS / 1000, uri=True)
+    return sqlite3.connect(read_only, timeout=BUSY_MILLISECONDS / 1000, uri=True)
 
 
 def _from_sqlite(file: Path, week: Week) -> Iterator[tuple[bytes, bytes]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, DateTime, bindparam, text
 
 from bot.domain.errors import SecondInstance, StorageUnavailable, WrongSchema
 from bot.domain.proof import SigningKey
@@ -80,7 +80,7 @@ def test_releases_and_what_waits_survive_the_way_up_and_down(empty_url: str) -> 
             text(
                 "INSERT INTO outbox (lane, body, state, due, since, last_known, message, attempts)"
                 " VALUES ('@c', :body, 'new', :at, :at, 0, 0, 0)"
-            ),
+            ).bindparams(bindparam("at", type_=DateTime(timezone=True))),
             {"body": b"post", "at": datetime(2026, 11, 30, tzinfo=UTC)},
         )
         connection.commit()

@@ -6,6 +6,7 @@
 import json
 import re
 from collections.abc import Mapping
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ Json = Mapping[str, Any]
 def schema() -> str:
     """Return the schema as it stands in the file."""
     made = msgspec.json.schema(ReleaseFile[ReleaseView])
+    for part in made["$defs"].values():  # Python 3.13 takes the indentation away by itself
+        if "description" in part:
+            part["description"] = cleandoc(part["description"])
     titled = {"$schema": DIALECT, "title": "A weekly release of Six Principles", **made}
     return json.dumps(titled, indent=1, ensure_ascii=False) + "\n"
 
