@@ -14,7 +14,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check \
 	--require-hashes --no-deps --only-binary=:all:
 
 # Programs of Debian's that the tests use, and the package that brings each.
-TOOLS := /usr/lib/postgresql/15/bin/initdb=postgresql-15 /usr/bin/chromium=chromium \
+TOOLS := /usr/lib/postgresql/*/bin/initdb=postgresql /usr/bin/chromium=chromium \
 	/usr/bin/node=nodejs /usr/bin/npm=npm /usr/bin/strace=strace
 MISSING = $(strip $(foreach tool,$(TOOLS),\
 	$(if $(wildcard $(firstword $(subst =, ,$(tool)))),,$(lastword $(subst =, ,$(tool))))))

@@ -1,6 +1,6 @@
 """PostgreSQL beside SQLite: what a rating costs, and what more processes bring.
 
-Run it: ``python benchmarks/postgres.py`` (some two minutes; Debian's postgresql-15 has to be
+Run it: ``python benchmarks/postgres.py`` (some two minutes; Debian's postgresql has to be
 there, it starts a server of its own with fsync on). The product's ballot box takes ratings from
 40 people at a time, each waiting for its own to be durable: on SQLite; on PostgreSQL from one,
 two and four processes, with batches in turn as the product makes them; and from one process with

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from pwd import getpwnam
 from shutil import rmtree
@@ -14,7 +15,9 @@ from typing import Any
 
 from tests.support.ports import free_port
 
-BINARIES = Path("/usr/lib/postgresql/15/bin")
+VERSIONS = Path("/usr/lib/postgresql")
+"""Where Debian puts each version: 12 has 15, 13 has 17."""
+
 START_SECONDS = 30
 
 
@@ -44,8 +47,6 @@ class Postgres:
 @contextmanager
 def postgres_server(*, fsync: bool = False) -> Iterator[Postgres]:
     """Start a server on a free port of 127.0.0.1 and stop it, by its id, at the end."""
-    if not (BINARIES / "initdb").exists():
-        raise FileNotFoundError("PostgreSQL 15 is missing: apt-get install postgresql-15")
     folder = Path(tempfile.mkdtemp(prefix="six-pg-"))
     who = _unprivileged(folder)
     data, port = folder / "data", free_port()
@@ -58,7 +59,7 @@ def postgres_server(*, fsync: bool = False) -> Iterator[Postgres]:
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
     with (folder / "log").open("wb") as log:
-        command = [str(BINARIES / "postgres"), "-D", str(data), "-p", str(port), *flags]
+        command = [str(_binaries() / "postgres"), "-D", str(data), "-p", str(port), *flags]
         server = subprocess.Popen(command, stderr=log, **who)  # noqa: S603 (all of it is ours)
     try:
         _wait_until_ready(server, port)
@@ -69,8 +70,17 @@ def postgres_server(*, fsync: bool = False) -> Iterator[Postgres]:
         rmtree(folder)
 
 
+@cache
+def _binaries() -> Path:
+    """Find the newest version there is."""
+    found = [path.parent for path in VERSIONS.glob("*/bin/initdb")]
+    if not found:
+        raise FileNotFoundError("PostgreSQL is missing: apt-get install postgresql")
+    return max(found, key=lambda folder: int(folder.parent.name))
+
+
 def _done(program: str, *arguments: str, **who: Any) -> str:  # noqa: ANN401 (Popen's own)
-    command = [str(BINARIES / program), *arguments]
+    command = [str(_binaries() / program), *arguments]
     ended = subprocess.run(command, check=True, capture_output=True, text=True, **who)  # noqa: S603
     return str(ended.stdout)
 
