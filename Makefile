@@ -8,6 +8,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
+# `make clean`, then `make test PYTHON=python3.13`: the same on another Python.
+PYTHON := python3
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check \
@@ -36,7 +38,8 @@ run: $(VENV)/runtime ## The bot, with the settings of the environment and .env
 	$(PY) -m bot run
 
 .PHONY: test
-test: tools check $(BROWSER)/node_modules ## Checks, tests and branch coverage: under half an hour
+test: ## Checks, tests and branch coverage: under half an hour
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target tools check $(BROWSER)/node_modules
 	timeout 2400 $(TESTS) -m "not slow" -n 2 --dist loadfile \
 		--cov --cov-branch --cov-report=term:skip-covered --cov-fail-under=90
 
@@ -123,9 +126,9 @@ tools:
 	@$(if $(MISSING),.ci/packages $(MISSING))
 
 $(VENV)/runtime: requirements.lock
-	@python3 -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	@$(PYTHON) -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 		|| { echo "Python 3.11 or newer is needed, with venv: apt-get install python3 python3-venv"; exit 1; }
-	python3 -m venv --clear $(VENV)
+	$(PYTHON) -m venv --clear $(VENV)
 	$(PIP) -r requirements.lock
 	touch $@
 
@@ -134,18 +137,18 @@ $(VENV)/dev: requirements-dev.lock $(VENV)/runtime
 	touch $@
 
 # What the tests of the page take from npm, by hash; no script of a package runs.
-$(BROWSER)/node_modules: $(BROWSER)/package-lock.json
+$(BROWSER)/node_modules: $(BROWSER)/package-lock.json | tools
 	npm ci --prefix $(BROWSER) --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
 # What this bot is compared with, in environments of its own: by hash, too.
 $(PEERS)/.venv/made: $(PEERS)/requirements.lock
-	python3 -m venv --clear $(PEERS)/.venv
+	$(PYTHON) -m venv --clear $(PEERS)/.venv
 	$(subst $(PY),$(PEERS)/.venv/bin/python,$(PIP)) -r $(PEERS)/requirements.lock
 	touch $@
 
 # better-sqlite3 is compiled, or fetched built, by its own script; no other script runs.
-$(PEERS)/node_modules: $(PEERS)/package-lock.json
+$(PEERS)/node_modules: $(PEERS)/package-lock.json | tools
 	npm ci --prefix $(PEERS) --ignore-scripts --no-audit --no-fund --loglevel=error
 	npm rebuild better-sqlite3 --prefix $(PEERS) --loglevel=error
 	touch $@
