@@ -2,14 +2,18 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from coverage import Coverage
 
 import bot.telegram  # noqa: F401 (to be before whatever imports aiogram)
 from bot.storage import schema
 from tests.support.postgres import Postgres, postgres_server
+
+TESTS = Path(__file__).parent
 
 _settrace = sys.settrace
 
@@ -28,6 +32,37 @@ def _settrace_in_turn(trace: Callable[..., Any] | None) -> None:
 
 
 sys.settrace = _settrace_in_turn
+
+
+UNMEASURED = ("attacks", "browser", "faults")
+"""Folders whose tests walk thousands of times where others walk once."""
+
+ADDS_NOTHING = pytest.StashKey[bool]()
+"""Whether what a test runs is run by others, too: coverage doubles its time and learns nothing."""
+
+
+@pytest.hookimpl(trylast=True)  # when the long forms are out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure coverage by the first case of each test."""
+    seen = set()
+    for item in items:
+        test, folder = item.nodeid.partition("[")[0], item.path.relative_to(TESTS).parts[0]
+        item.stash[ADDS_NOTHING] = test in seen or folder in UNMEASURED
+        seen.add(test)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Stop measuring while a test runs that adds nothing: a worker of xdist measures by two."""
+    stopped: list[Coverage] = []
+    while item.stash[ADDS_NOTHING] and (measuring := Coverage.current()):
+        measuring.stop()
+        stopped.append(measuring)
+    try:
+        return (yield)
+    finally:
+        for measuring in reversed(stopped):
+            measuring.start()
 
 
 @pytest.fixture(scope="session")
