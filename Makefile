@@ -127,7 +127,7 @@ tools:
 
 $(VENV)/runtime: requirements.lock
 	@$(PYTHON) -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-		|| { echo "Python 3.11 or newer is needed, with venv: apt-get install python3 python3-venv"; exit 1; }
+		|| { echo "$(PYTHON) has to be Python 3.11 or newer, with venv: apt-get install python3 python3-venv"; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 	$(PIP) -r requirements.lock
 	touch $@

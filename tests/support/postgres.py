@@ -47,6 +47,7 @@ class Postgres:
 @contextmanager
 def postgres_server(*, fsync: bool = False) -> Iterator[Postgres]:
     """Start a server on a free port of 127.0.0.1 and stop it, by its id, at the end."""
+    server_program = str(_binaries() / "postgres")  # before anything is made
     folder = Path(tempfile.mkdtemp(prefix="six-pg-"))
     who = _unprivileged(folder)
     data, port = folder / "data", free_port()
@@ -59,7 +60,7 @@ def postgres_server(*, fsync: bool = False) -> Iterator[Postgres]:
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
     with (folder / "log").open("wb") as log:
-        command = [str(_binaries() / "postgres"), "-D", str(data), "-p", str(port), *flags]
+        command = [server_program, "-D", str(data), "-p", str(port), *flags]
         server = subprocess.Popen(command, stderr=log, **who)  # noqa: S603 (all of it is ours)
     try:
         _wait_until_ready(server, port)
@@ -76,7 +77,7 @@ def _binaries() -> Path:
     found = [path.parent for path in VERSIONS.glob("*/bin/initdb")]
     if not found:
         raise FileNotFoundError("PostgreSQL is missing: apt-get install postgresql")
-    return max(found, key=lambda folder: int(folder.parent.name))
+    return max(found, key=lambda folder: float(folder.parent.name))
 
 
 def _done(program: str, *arguments: str, **who: Any) -> str:  # noqa: ANN401 (Popen's own)
