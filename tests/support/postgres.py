@@ -47,7 +47,7 @@ class Postgres:
 @contextmanager
 def postgres_server(*, fsync: bool = False) -> Iterator[Postgres]:
     """Start a server on a free port of 127.0.0.1 and stop it, by its id, at the end."""
-    server_program = str(_binaries() / "postgres")  # before anything is made
+    server_program = _program("postgres")  # before anything is made
     folder = Path(tempfile.mkdtemp(prefix="six-pg-"))
     who = _unprivileged(folder)
     data, port = folder / "data", free_port()
@@ -80,8 +80,12 @@ def _binaries() -> Path:
     return max(found, key=lambda folder: float(folder.parent.name))
 
 
+def _program(name: str) -> str:
+    return str(_binaries() / name)
+
+
 def _done(program: str, *arguments: str, **who: Any) -> str:  # noqa: ANN401 (Popen's own)
-    command = [str(_binaries() / program), *arguments]
+    command = [_program(program), *arguments]
     ended = subprocess.run(command, check=True, capture_output=True, text=True, **who)  # noqa: S603
     return str(ended.stdout)
 
