@@ -22,6 +22,8 @@ MISSING = $(strip $(foreach tool,$(TOOLS),\
 	$(if $(wildcard $(firstword $(subst =, ,$(tool)))),,$(lastword $(subst =, ,$(tool))))))
 
 TESTS := $(PY) -m pytest
+# A test waits for a quarter of its time: three keep two cores at work.
+WORKERS := 3
 BROWSER := tests/browser
 CODE := bot tests migrations benchmarks docs setup.py $(wildcard .ci/*.py)
 
@@ -40,7 +42,7 @@ run: $(VENV)/runtime ## The bot, with the settings of the environment and .env
 .PHONY: test
 test: ## Checks, tests and branch coverage: under half an hour
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target tools check $(BROWSER)/node_modules
-	timeout 2400 $(TESTS) -m "not slow" -n 2 --dist loadfile \
+	timeout 2400 $(TESTS) -m "not slow" -n $(WORKERS) --dist loadfile \
 		--cov --cov-branch --cov-report=term:skip-covered --cov-fail-under=90
 
 .PHONY: check
