@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 from coverage import Coverage
 
 import bot.telegram  # noqa: F401 (to be before whatever imports aiogram)
+from bot import machine
 from bot.storage import schema
+from bot.views.words import untranslated
 from tests.support.postgres import Postgres, postgres_server
 
 TESTS = Path(__file__).parent
@@ -65,6 +68,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     finally:
         for measuring in reversed(stopped):
             measuring.start()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogues_read_once() -> Iterator[None]:
+    """Each start of a bot reads all catalogues, and no test changes one that a bot looks at."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(machine, "untranslated", cache(untranslated))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -43,11 +43,12 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     if request.param == "sqlite":
         return
     server: Postgres = request.getfixturevalue("postgres")
+    migrated: str = request.getfixturevalue("migrated")
     made: dict[Path, str] = {}
 
     def database_of(folder: Path) -> str:
         if folder not in made:
-            made[folder] = server.url(server.database())
+            made[folder] = server.url(server.database(migrated))
         return made[folder]
 
     monkeypatch.setattr(Where, "database", staticmethod(database_of))

@@ -9,7 +9,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot import settings as configuration
 from bot.app.running import App, opened
@@ -21,6 +23,8 @@ from bot.demo.server import BotApiServer
 from bot.demo.world import Message
 from bot.domain.week import Week
 from bot.settings import Settings
+from bot.storage import schema
+from bot.storage.connect import prepare
 from tests.support.clock import FrozenClock, Pace
 
 CHANNEL = -1001000000001
@@ -32,7 +36,27 @@ PATIENCE = 300.0
 
 
 def sqlite_in(folder: Path) -> str:
-    return f"sqlite+aiosqlite:///{folder / 'data' / 'bot.db'}"
+    return f"sqlite+aiosqlite:///{_file_in(folder)}"
+
+
+def _file_in(folder: Path) -> Path:
+    return folder / "data" / "bot.db"
+
+
+@cache
+def _at_head() -> bytes:
+    """Return an empty SQLite database: to migrate it takes as long as a short journey."""
+    with TemporaryDirectory() as name:
+        schema.upgrade(sqlite_in(Path(name)))
+        return _file_in(Path(name)).read_bytes()
+
+
+def _migrated(folder: Path) -> None:
+    """Put an empty database into a folder that has none; PostgreSQL copies its own."""
+    file = _file_in(folder)
+    if Where.database(folder) == sqlite_in(folder) and not file.exists():
+        prepare(file)
+        file.write_bytes(_at_head())
 
 
 class Where:
@@ -188,6 +212,7 @@ async def staged(
         moderators = [server.person(first_name=f"Moderator {n}") for n in (1, 2)]
         desk = server.group(DESK, "Moderators", moderators)
         settings = stage_settings(server, folder, **changed)
+        _migrated(folder)
         pace = Pace()
         async with restarted(settings, clock, pace) as app:
             await first_rounds(app)
