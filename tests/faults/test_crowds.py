@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.outward import CONNECTIONS, LANES_AT_ONCE
 from bot.app.world import World
 from bot.demo.people import Person
 from bot.demo.server import BotApiServer
@@ -16,6 +17,7 @@ from bot.demo.world import Chat, Message
 from bot.domain.ballot import Score
 from bot.domain.principles import PRINCIPLES
 from bot.domain.week import Week
+from bot.telegram.intake import HANDLED_AT_ONCE
 from bot.views.taps import RateTap, Tap, Verb
 from tests.faults.crowd import MENU, newcomer
 from tests.faults.ledger import ledger
@@ -29,8 +31,9 @@ FIRST = 300
 """People after whom the bot has all that it needs to work at full speed."""
 
 CROWD_MEGABYTES = 24
-OPEN_FILES = 140
-"""Seventy connections to Telegram, the database, the control socket, and some room."""
+OPEN_FILES = CONNECTIONS + LANES_AT_ONCE + HANDLED_AT_ONCE + 20
+"""The pool's connections; a wire for each chat's edit and for each answer at once; and what is
+there without any crowd: the database, the log, the control socket."""
 
 PATIENCE = 900.0
 LOOK_EVERY = 0.2
