@@ -21,6 +21,9 @@ SAVED = "Saved:"
 SENT = "has been sent to the moderators"
 STEP = 4.0
 """Seconds after which a person tries again from the start: the bot may have been killed."""
+PILE = 20
+"""Updates that may wait before people hold on. Without a bound the pile grows by the clock while
+a bot is killed again and again, and so much is delivered anew that no report ever gets done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Rater:
     async def keep_rating(self, chance: random.Random) -> NoReturn:
         """Tap for ever, sometimes without waiting for the answer."""
         while True:
+            await _turn(self.person)
             press = await self.rate(chance.choice(PRINCIPLES), chance.choice(list(Score)))
             if chance.random() < 0.7:
                 await _patiently(self.person.answer(press, STEP))
@@ -81,6 +85,7 @@ class Writer:
 
     async def keep_writing(self, chance: random.Random) -> NoReturn:
         while True:
+            await _turn(self.person)
             letters = "".join(chance.choices("abcdefghijklmnoprstuvwxyz", k=12))
             await _patiently(self._write(f"The lamp in our yard is broken: {letters}"))
             await asyncio.sleep(chance.uniform(0.1, 0.4))
@@ -111,6 +116,12 @@ def newcomer(server: BotApiServer) -> tuple[Person, Message]:
     person.place.started = True
     menu = server.telegram.post(person.place, Content("menu"), by_bot=True)
     return person, menu
+
+
+async def _turn(person: Person) -> None:
+    """Wait until no more than a pile of what people sent is left to the bot."""
+    telegram = person.telegram
+    await telegram.activity.until(lambda: len(telegram.updates.waiting) <= PILE, None)
 
 
 async def _patiently(waiting: Awaitable[object]) -> None:
