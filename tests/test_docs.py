@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.language import Language
 from bot.domain.pause import Pauses
+from bot.domain.published import PUBLISHED, Profile
 from bot.domain.release import parse
 from bot.domain.schedule import PublishAt
 from bot.settings import PREFIX, Settings
@@ -171,3 +172,13 @@ def test_the_worked_example_is_the_release_it_speaks_of() -> None:
         ", ".join(map(str, shown.counts)),
     ):
         assert told in page, told
+
+
+def test_the_page_tells_what_each_table_costs() -> None:
+    """Nobody's taking part shows more in a release than the page says."""
+    page = read("docs/release.md").splitlines()
+    for table in PUBLISHED.values():
+        parts = (table.share.get(profile, "–") for profile in (Profile.PILOT, Profile.FULL))
+        end = " | ".join(map(str, (table.per_account, *parts)))
+        rows = [line for line in page if line.startswith(f"| `{table.name}` |")]
+        assert [row.endswith(f"| {end} |") for row in rows] == [True], table.name

@@ -18,7 +18,7 @@ from bot.domain.errors import OperatorError
 from bot.domain.language import Language
 from bot.domain.principles import PRINCIPLES
 from bot.domain.proof import SigningKey
-from bot.domain.published import Profile
+from bot.domain.published import PUBLISHED, Profile
 from bot.domain.release import Release, ReleaseView, parse
 from bot.domain.report import utf16_length
 from bot.domain.week import Week
@@ -202,6 +202,17 @@ def test_the_dictionary_tells_every_column_measure_and_principle() -> None:
         names = [words(language)(principle.name) for language in Language]
         assert f"| `{principle.key}` | {' | '.join(names)} |" in told
     assert "CC BY 4.0" in told
+
+
+def test_every_table_is_more_than_raw_counts() -> None:
+    """Whoever reads the table alone has the figures of each number, not only noise to add up."""
+    told = {
+        row["table"]
+        for view in views(FULL)
+        for row in rows(view)
+        if not row["measure"].startswith(("noisy_", "noise_scale", "epsilon"))
+    }
+    assert told >= set(PUBLISHED)
 
 
 def test_the_caption_fits() -> None:
